@@ -1,0 +1,36 @@
+"""The class every event type derives from."""
+
+from typing import Any, ClassVar
+
+import msgspec
+from eventsourcing.dcb.domain import Decision
+
+
+class Fact(
+    msgspec.Struct,
+    Decision,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+):
+    """One immutable fact; its class is the wire schema, the stored form and the documentation.
+
+    `TOPIC` is the permanent stored type name (the library reads it too), `VERSION` the schema
+    version. `ABOUT_MEMBER` says whether the envelope's `subject` is a member reference. `SEALED`
+    maps each sealed field to the retention class of its data key; a category's own class takes
+    precedence where there is one. `RESERVED` types are appended by the ledger alone.
+    """
+
+    TOPIC: ClassVar[str]
+    VERSION: ClassVar[int] = 1
+    ABOUT_MEMBER: ClassVar[bool] = True
+    RESERVED: ClassVar[bool] = False
+    SEALED: ClassVar[dict[str, str]] = {}
+
+    def as_dict(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__struct_fields__}
+
+    def entity_tags(self) -> tuple[str, ...]:
+        """Tags of the things other than the member that this fact is about."""
+        return ()
