@@ -1,0 +1,111 @@
+"""Calling the append function: rows in, positions out, the database's refusals translated."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from importlib.resources import files
+
+from psycopg import Connection
+from psycopg.errors import DatabaseError
+from psycopg.types.json import Jsonb
+
+APPEND = (files("ledger.log") / "queries" / "append.sql").read_bytes()
+STALE_EPOCH = "LG001"
+CONDITION_FAILED = "LG002"
+
+Row = tuple[object, ...]
+
+
+class StaleEpochError(Exception):
+    """A key was fenced or a token revoked since the writer last looked; it must look again."""
+
+
+class ConditionFailedError(Exception):
+    """Events matching the append condition have been recorded since it was read."""
+
+
+class State(IntEnum):
+    """What became of one event."""
+
+    NEW = 1
+    DUPLICATE = 0
+    CONFLICT = 2
+    GROUP_REFUSED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event ready to be stored; events of one `group` are stored all or none."""
+
+    group: int
+    key: bytes
+    print: bytes
+    type: str
+    tags: tuple[str, ...]
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """Where each entry stands now and when the new ones were recorded.
+
+    A position is None where the group was refused.
+    """
+
+    recorded_at: datetime
+    positions: Sequence[int | None]
+    states: Sequence[State]
+
+
+def append(
+    connection: Connection[Row],
+    entries: Sequence[Entry],
+    *,
+    epoch: int = 0,
+    condition: dict[str, object] | None = None,
+) -> Appended:
+    """Appends entries with distinct keys in one statement; durable once the caller has committed.
+
+    Raises `StaleEpochError` or `ConditionFailedError`, and then nothing is stored.
+    """
+    try:
+        row = connection.execute(
+            APPEND, _arguments(entries, epoch, condition), prepare=True, binary=True
+        ).fetchone()
+    except DatabaseError as error:
+        raise _translated(error) from error
+    return _appended(row, len(entries))
+
+
+def _arguments(
+    entries: Sequence[Entry], epoch: int, condition: dict[str, object] | None
+) -> tuple[object, ...]:
+    return (
+        epoch,
+        [entry.group for entry in entries],
+        [entry.key for entry in entries],
+        [entry.print for entry in entries],
+        [entry.type for entry in entries],
+        ["\n".join(entry.tags) for entry in entries],
+        [entry.data for entry in entries],
+        None if condition is None else Jsonb(condition),
+    )
+
+
+def _translated(error: DatabaseError) -> Exception:
+    if error.sqlstate == STALE_EPOCH:
+        return StaleEpochError(str(error))
+    if error.sqlstate == CONDITION_FAILED:
+        return ConditionFailedError(str(error))
+    return error
+
+
+def _appended(row: tuple[object, ...] | None, count: int) -> Appended:
+    match row:
+        case (int(first), datetime() as at, None, None):
+            return Appended(at, range(first, first + count), (State.NEW,) * count)
+        case (int(), datetime() as at, list(positions), list(states)):
+            return Appended(at, positions, [State(state) for state in states])
+        case _:
+            raise AssertionError(f"append_v1 answered {row!r}")
