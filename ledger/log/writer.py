@@ -1,0 +1,189 @@
+"""Group commit: one thread per process merges what is waiting into one append.
+
+A submission is answered only after COMMIT. When the connection breaks before the answer came, the
+same append is sent again: the keys find what was stored the first time, so nothing is stored twice.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from threading import Condition, Event, Thread
+from typing import Any
+
+from psycopg import Connection, DatabaseError, OperationalError
+
+from ledger.log.append import Appended, Entry, StaleEpochError, State, append
+
+QUEUE_EVENTS = 20_000
+MERGED_EVENTS = 4_000
+RECONNECT_ATTEMPTS = 5
+RECONNECT_SECONDS = 0.2
+
+Row = tuple[Any, ...]
+Connect = Callable[[], Connection[Row]]
+
+
+class QueueFullError(Exception):
+    """More is waiting than the writer may hold; try again after a moment."""
+
+
+class WriterClosedError(Exception):
+    """The writer was closed before this could be stored; nothing of it was."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """The events of one request, stored all or none, and where its answer goes."""
+
+    entries: Sequence[Entry]
+    answer: Future[Appended] = field(default_factory=Future)
+
+    def keys(self) -> set[bytes]:
+        return {entry.key for entry in self.entries}
+
+
+class LogWriter:
+    """Appends submissions in the order they came, many in one transaction."""
+
+    def __init__(self, connect: Connect, *, queue_events: int = QUEUE_EVENTS) -> None:
+        self._connect = connect
+        self._queue_events = queue_events
+        self._waiting: deque[Submission] = deque()
+        self._waiting_events = 0
+        self._changed = Condition()
+        self._closing = False
+        self._pause = Event()
+        self._connection: Connection[Row] | None = None
+        self._epoch = 0
+        self._thread = Thread(target=self._run, name="log-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, entries: Sequence[Entry]) -> Future[Appended]:
+        """Queues the events of one request; their keys must be distinct.
+
+        Raises `QueueFullError` when too many events are waiting, `WriterClosedError` after close.
+        """
+        submission = Submission(entries)
+        with self._changed:
+            if self._closing:
+                raise WriterClosedError
+            if self._waiting and self._waiting_events + len(entries) > self._queue_events:
+                raise QueueFullError
+            self._waiting.append(submission)
+            self._waiting_events += len(entries)
+            self._changed.notify()
+        return submission.answer
+
+    def close(self) -> None:
+        """Stores what is waiting, then ends the thread."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while merged := self._next():
+            self._store(merged)
+        if self._connection:
+            self._connection.close()
+
+    def _next(self) -> list[Submission]:
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._closing)
+            return self._merge()
+
+    def _merge(self) -> list[Submission]:
+        """Takes submissions while they fit and no key comes twice: a repeat waits for its first."""
+        merged: list[Submission] = []
+        keys: set[bytes] = set()
+        events = 0
+        while self._waiting and (not merged or self._fits(events, keys)):
+            submission = self._waiting.popleft()
+            merged.append(submission)
+            keys |= submission.keys()
+            events += len(submission.entries)
+        self._waiting_events -= events
+        return merged
+
+    def _fits(self, events: int, keys: set[bytes]) -> bool:
+        following = self._waiting[0]
+        return events + len(following.entries) <= MERGED_EVENTS and keys.isdisjoint(
+            following.keys()
+        )
+
+    def _store(self, merged: Sequence[Submission]) -> None:
+        entries = [
+            replace(entry, group=group)
+            for group, submission in enumerate(merged)
+            for entry in submission.entries
+        ]
+        try:
+            appended = self._append(entries)
+        except DatabaseError as error:
+            for submission in merged:
+                submission.answer.set_exception(error)
+            return
+        _answer(merged, appended)
+
+    def _append(self, entries: Sequence[Entry]) -> Appended:
+        floor: int | None = None
+        for attempt in range(RECONNECT_ATTEMPTS):
+            try:
+                connection = self._connected()
+                if floor is None:
+                    floor = _head(connection)[0]
+                return _as_first_sent(self._append_once(connection, entries), floor, attempt)
+            except OperationalError:
+                self._disconnect()
+                if attempt + 1 == RECONNECT_ATTEMPTS:
+                    raise
+                self._pause.wait(RECONNECT_SECONDS * attempt)
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _append_once(self, connection: Connection[Row], entries: Sequence[Entry]) -> Appended:
+        while True:
+            try:
+                return append(connection, entries, epoch=self._epoch)
+            except StaleEpochError:
+                self._epoch = _head(connection)[1]
+
+    def _connected(self) -> Connection[Row]:
+        if self._connection is None:
+            self._connection = self._connect()
+            self._connection.autocommit = True
+            self._epoch = _head(self._connection)[1]
+        return self._connection
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def _head(connection: Connection[Row]) -> tuple[int, int]:
+    row = connection.execute("SELECT position, epoch FROM head").fetchone()
+    if row is None:
+        raise AssertionError("the log has no head row")
+    return row[0], row[1]
+
+
+def _as_first_sent(appended: Appended, floor: int, attempt: int) -> Appended:
+    """After a lost acknowledgement, what lies above the head of then is what we had stored."""
+    if attempt == 0:
+        return appended
+    states = [
+        State.NEW if state is State.DUPLICATE and (position or 0) > floor else state
+        for position, state in zip(appended.positions, appended.states, strict=True)
+    ]
+    return replace(appended, states=states)
+
+
+def _answer(merged: Sequence[Submission], appended: Appended) -> None:
+    start = 0
+    for submission in merged:
+        part = slice(start, start + len(submission.entries))
+        start = part.stop
+        submission.answer.set_result(
+            Appended(appended.recorded_at, appended.positions[part], appended.states[part])
+        )
