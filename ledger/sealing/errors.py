@@ -1,0 +1,33 @@
+"""What can go wrong with keys and boxes; no text here ever quotes a key or a sealed value."""
+
+
+class SealingError(RuntimeError):
+    """Something cannot be sealed, opened, wrapped or unwrapped."""
+
+
+class KeyringError(SealingError):
+    """The keyring cannot be used; the text names it and says why."""
+
+
+class KeyringMissingError(KeyringError):
+    """There is no keyring at this place."""
+
+
+class KeyringExistsError(KeyringError):
+    """Something is at the place where a new keyring was to go; it was not touched."""
+
+
+class KeyringExposedError(KeyringError):
+    """Accounts other than the owner's can read or write the keyring."""
+
+
+class KeyringDamagedError(KeyringError):
+    """The file is truncated, altered or not a keyring at all."""
+
+
+class WrappedKeyRefusedError(SealingError):
+    """A wrapped key is altered, belongs elsewhere, or its key-encryption key is not in the ring."""
+
+
+class BoxRefusedError(SealingError):
+    """A box is altered, sealed under another key, or taken from another place."""
