@@ -1,0 +1,181 @@
+-- The log as all migrations make it, for reading; a test holds it against them.
+CREATE SCHEMA log;
+CREATE FUNCTION append_v1(p_epoch bigint, p_groups integer[], p_keys bytea[], p_prints bytea[], p_types text[], p_tags text[], p_data bytea[], p_condition jsonb, OUT first bigint, OUT at timestamp with time zone, OUT positions bigint[], OUT states smallint[]) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'log', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+DECLARE
+    h head;
+    known bigint;
+    fresh integer[];
+BEGIN
+    SELECT * INTO h FROM head FOR UPDATE;
+    IF h.epoch <> p_epoch THEN
+        RAISE EXCEPTION 'the writer knows epoch %, the log is at %', p_epoch, h.epoch
+            USING ERRCODE = 'LG001';
+    END IF;
+    IF p_condition IS NOT NULL
+       AND condition_matches_v1(p_condition -> 'items', (p_condition ->> 'after')::bigint) THEN
+        RAISE EXCEPTION 'the append condition no longer holds' USING ERRCODE = 'LG002';
+    END IF;
+    first := h.position + 1;
+    at := greatest(h.recorded_at, clock_timestamp());
+    SELECT count(*) INTO known FROM unnest(p_keys) k (key) JOIN events e ON e.key = k.key;
+    IF known = 0 THEN
+        INSERT INTO events
+        SELECT h.position + u.i, at, u.type, u.key, u.print, string_to_array(u.tags, E'\n'), u.data
+        FROM unnest(p_types, p_keys, p_prints, p_tags, p_data)
+            WITH ORDINALITY u (type, key, print, tags, data, i);
+        fresh := NULL;
+    ELSE
+        SELECT array_agg(CASE WHEN s.clash THEN 2 WHEN s.spoilt THEN 3
+                              WHEN s.position IS NOT NULL THEN 0 ELSE 1 END ORDER BY s.i),
+               array_agg(s.position ORDER BY s.i)
+        INTO states, positions
+        FROM (SELECT u.i, e.position, e.print <> u.print AS clash,
+                     coalesce(bool_or(e.print <> u.print) OVER (PARTITION BY u.grp), false) AS spoilt
+              FROM unnest(p_groups, p_keys, p_prints) WITH ORDINALITY u (grp, key, print, i)
+              LEFT JOIN events e ON e.key = u.key) s;
+        SELECT array_agg(i::integer ORDER BY i) INTO fresh
+        FROM unnest(states) WITH ORDINALITY s (state, i) WHERE state = 1;
+        IF fresh IS NULL THEN
+            RETURN;
+        END IF;
+        INSERT INTO events
+        SELECT h.position + f.n, at, p_types[f.i], p_keys[f.i], p_prints[f.i],
+               string_to_array(p_tags[f.i], E'\n'), p_data[f.i]
+        FROM unnest(fresh) WITH ORDINALITY f (i, n);
+        SELECT array_agg(coalesce(h.position + f.n, p.position) ORDER BY p.i) INTO positions
+        FROM unnest(positions) WITH ORDINALITY p (position, i)
+        LEFT JOIN unnest(fresh) WITH ORDINALITY f (i, n) ON f.i = p.i;
+    END IF;
+    INSERT INTO event_tags
+    SELECT DISTINCT t.tag, h.position + u.n
+    FROM (SELECT i, n FROM unnest(fresh) WITH ORDINALITY f (i, n)
+          UNION ALL
+          SELECT i, i FROM generate_subscripts(p_keys, 1) i WHERE fresh IS NULL) u,
+         LATERAL unnest((string_to_array(p_tags[u.i], E'\n'))[2:]) t (tag)
+    WHERE strpos(p_tags[u.i], E'\n') > 0;
+    UPDATE head SET recorded_at = at,
+        position = h.position + coalesce(cardinality(fresh), cardinality(p_keys));
+END $$;
+CREATE FUNCTION condition_matches_v1(p_items jsonb, p_after bigint) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'log', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    AS $$
+DECLARE
+    item jsonb;
+    wanted_types text[];
+    wanted_tags text[];
+BEGIN
+    IF jsonb_array_length(p_items) = 0 THEN
+        RETURN EXISTS (SELECT FROM events WHERE position > p_after);
+    END IF;
+    FOR item IN SELECT * FROM jsonb_array_elements(p_items) LOOP
+        wanted_types := ARRAY(SELECT jsonb_array_elements_text(item -> 'types'));
+        wanted_tags := ARRAY(SELECT jsonb_array_elements_text(item -> 'tags'));
+        IF cardinality(wanted_tags) = 0 THEN
+            IF EXISTS (SELECT FROM events WHERE position > p_after
+                       AND (cardinality(wanted_types) = 0 OR type = ANY (wanted_types))) THEN
+                RETURN true;
+            END IF;
+        ELSIF EXISTS (SELECT FROM events WHERE tags[1] = wanted_tags[1] AND position > p_after
+                      AND tags @> wanted_tags
+                      AND (cardinality(wanted_types) = 0 OR type = ANY (wanted_types)))
+           OR EXISTS (SELECT FROM event_tags t JOIN events e USING (position)
+                      WHERE t.tag = wanted_tags[1] AND t.position > p_after
+                      AND e.tags @> wanted_tags
+                      AND (cardinality(wanted_types) = 0 OR e.type = ANY (wanted_types))) THEN
+            RETURN true;
+        END IF;
+    END LOOP;
+    RETURN false;
+END $$;
+CREATE FUNCTION refuse_change_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION '% on % is refused: the log is append-only', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE FUNCTION refuse_rewind_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.position < OLD.position OR NEW.recorded_at < OLD.recorded_at OR NEW.epoch < OLD.epoch THEN
+        RAISE EXCEPTION 'the head never goes back' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE FUNCTION refuse_stray_insert_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    callers text;
+BEGIN
+    GET DIAGNOSTICS callers = PG_CONTEXT;
+    IF callers !~ 'function ([a-z_0-9"]+\.)?append_v[0-9]+\(' THEN
+        RAISE EXCEPTION 'INSERT on % is refused: events enter through the append function', TG_TABLE_NAME
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TABLE event_tags (
+    tag text NOT NULL COLLATE pg_catalog."C",
+    "position" bigint NOT NULL
+);
+CREATE TABLE events (
+    "position" bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    type text NOT NULL COLLATE pg_catalog."C",
+    key bytea NOT NULL,
+    print bytea NOT NULL,
+    tags text[] NOT NULL COLLATE pg_catalog."C",
+    data bytea NOT NULL
+);
+CREATE TABLE head (
+    one boolean DEFAULT true NOT NULL,
+    "position" bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    epoch bigint NOT NULL,
+    CONSTRAINT head_one_check CHECK (one)
+);
+CREATE TABLE migrations (
+    name text NOT NULL,
+    digest text NOT NULL,
+    run_at timestamp with time zone DEFAULT now() NOT NULL
+);
+ALTER TABLE ONLY event_tags
+    ADD CONSTRAINT event_tags_pkey PRIMARY KEY (tag, "position");
+ALTER TABLE ONLY events
+    ADD CONSTRAINT events_key_key UNIQUE (key);
+ALTER TABLE ONLY events
+    ADD CONSTRAINT events_pkey PRIMARY KEY ("position");
+ALTER TABLE ONLY head
+    ADD CONSTRAINT head_pkey PRIMARY KEY (one);
+ALTER TABLE ONLY migrations
+    ADD CONSTRAINT migrations_pkey PRIMARY KEY (name);
+CREATE UNIQUE INDEX events_stream ON events USING btree ((tags[1]), "position");
+CREATE TRIGGER event_tags_are_appended BEFORE INSERT ON event_tags FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_insert_v1();
+CREATE TRIGGER event_tags_are_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON event_tags FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_v1();
+CREATE TRIGGER events_are_appended BEFORE INSERT ON events FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_insert_v1();
+CREATE TRIGGER events_are_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_v1();
+CREATE TRIGGER head_goes_forward BEFORE UPDATE ON head FOR EACH ROW EXECUTE FUNCTION refuse_rewind_v1();
+CREATE TRIGGER head_is_one BEFORE INSERT OR DELETE OR TRUNCATE ON head FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_v1();
+GRANT USAGE ON SCHEMA log TO ledger_service;
+GRANT USAGE ON SCHEMA log TO ledger_projector;
+REVOKE ALL ON FUNCTION append_v1(p_epoch bigint, p_groups integer[], p_keys bytea[], p_prints bytea[], p_types text[], p_tags text[], p_data bytea[], p_condition jsonb, OUT first bigint, OUT at timestamp with time zone, OUT positions bigint[], OUT states smallint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION append_v1(p_epoch bigint, p_groups integer[], p_keys bytea[], p_prints bytea[], p_types text[], p_tags text[], p_data bytea[], p_condition jsonb, OUT first bigint, OUT at timestamp with time zone, OUT positions bigint[], OUT states smallint[]) TO ledger_service;
+REVOKE ALL ON FUNCTION condition_matches_v1(p_items jsonb, p_after bigint) FROM PUBLIC;
+GRANT SELECT ON TABLE event_tags TO ledger_service;
+GRANT SELECT ON TABLE event_tags TO ledger_projector;
+GRANT SELECT ON TABLE events TO ledger_service;
+GRANT SELECT ON TABLE events TO ledger_projector;
+GRANT SELECT ON TABLE head TO ledger_service;
+GRANT SELECT ON TABLE head TO ledger_projector;
