@@ -13,7 +13,15 @@ NOISE = re.compile(r"^(--.*|SET .*|SELECT pg_catalog\.set_config.*|\\.*|)\n", re
 def dumped(log: Log) -> str:
     program = find_binaries(None).folder / "pg_dump"
     conninfo = f"{log.server.admin_conninfo} dbname={log.database}"
-    command = [program, "--schema-only", "--no-owner", "--schema", SCHEMA, "--dbname", conninfo]
+    command: list[str] = [
+        str(program),
+        "--schema-only",
+        "--no-owner",
+        "--schema",
+        SCHEMA,
+        "--dbname",
+        conninfo,
+    ]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return NOISE.sub("", text.replace(f"{SCHEMA}.", "").replace(SCHEMA, "log"))
 
