@@ -126,6 +126,40 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+CREATE FUNCTION take_data_keys_v1(p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[]) RETURNS TABLE(subject uuid, retention_class text, wrapped bytea)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'log', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+BEGIN
+    INSERT INTO data_keys (subject, retention_class, wrapped, commitment)
+    SELECT u.subject, u.class, u.wrapped, u.commitment
+    FROM unnest(p_subjects, p_classes, p_wrapped, p_commitments) u (subject, class, wrapped, commitment)
+    ORDER BY u.subject, u.class
+    ON CONFLICT (subject, retention_class) DO NOTHING;
+    RETURN QUERY SELECT k.subject, k.retention_class, k.wrapped FROM data_keys k
+        JOIN unnest(p_subjects, p_classes) u (subject, class)
+          ON k.subject = u.subject AND k.retention_class = u.class;
+END $$;
+CREATE FUNCTION take_subjects_v1(p_lookups bytea[], p_subjects uuid[]) RETURNS TABLE(lookup bytea, subject uuid)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'log', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+BEGIN
+    INSERT INTO subjects (lookup, subject)
+    SELECT u.lookup, u.subject FROM unnest(p_lookups, p_subjects) u (lookup, subject)
+    ORDER BY u.lookup
+    ON CONFLICT (lookup) DO NOTHING;
+    RETURN QUERY SELECT s.lookup, s.subject FROM subjects s WHERE s.lookup = ANY (p_lookups);
+END $$;
+CREATE TABLE data_keys (
+    subject uuid NOT NULL,
+    retention_class text NOT NULL COLLATE pg_catalog."C",
+    wrapped bytea NOT NULL,
+    commitment text NOT NULL COLLATE pg_catalog."C",
+    made_at timestamp with time zone DEFAULT now() NOT NULL
+);
 CREATE TABLE event_tags (
     tag text NOT NULL COLLATE pg_catalog."C",
     "position" bigint NOT NULL
@@ -151,6 +185,15 @@ CREATE TABLE migrations (
     digest text NOT NULL,
     run_at timestamp with time zone DEFAULT now() NOT NULL
 );
+CREATE TABLE subjects (
+    lookup bytea NOT NULL,
+    subject uuid NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL
+);
+ALTER TABLE ONLY data_keys
+    ADD CONSTRAINT data_keys_commitment_key UNIQUE (commitment);
+ALTER TABLE ONLY data_keys
+    ADD CONSTRAINT data_keys_pkey PRIMARY KEY (subject, retention_class);
 ALTER TABLE ONLY event_tags
     ADD CONSTRAINT event_tags_pkey PRIMARY KEY (tag, "position");
 ALTER TABLE ONLY events
@@ -161,6 +204,10 @@ ALTER TABLE ONLY head
     ADD CONSTRAINT head_pkey PRIMARY KEY (one);
 ALTER TABLE ONLY migrations
     ADD CONSTRAINT migrations_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY subjects
+    ADD CONSTRAINT subjects_pkey PRIMARY KEY (lookup);
+ALTER TABLE ONLY subjects
+    ADD CONSTRAINT subjects_subject_key UNIQUE (subject);
 CREATE UNIQUE INDEX events_stream ON events USING btree ((tags[1]), "position");
 CREATE TRIGGER event_tags_are_appended BEFORE INSERT ON event_tags FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_insert_v1();
 CREATE TRIGGER event_tags_are_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON event_tags FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_v1();
@@ -168,14 +215,22 @@ CREATE TRIGGER events_are_appended BEFORE INSERT ON events FOR EACH STATEMENT EX
 CREATE TRIGGER events_are_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_v1();
 CREATE TRIGGER head_goes_forward BEFORE UPDATE ON head FOR EACH ROW EXECUTE FUNCTION refuse_rewind_v1();
 CREATE TRIGGER head_is_one BEFORE INSERT OR DELETE OR TRUNCATE ON head FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_v1();
+ALTER TABLE ONLY data_keys
+    ADD CONSTRAINT data_keys_subject_fkey FOREIGN KEY (subject) REFERENCES subjects(subject);
 GRANT USAGE ON SCHEMA log TO ledger_service;
 GRANT USAGE ON SCHEMA log TO ledger_projector;
 REVOKE ALL ON FUNCTION append_v1(p_epoch bigint, p_groups integer[], p_keys bytea[], p_prints bytea[], p_types text[], p_tags text[], p_data bytea[], p_condition jsonb, OUT first bigint, OUT at timestamp with time zone, OUT positions bigint[], OUT states smallint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION append_v1(p_epoch bigint, p_groups integer[], p_keys bytea[], p_prints bytea[], p_types text[], p_tags text[], p_data bytea[], p_condition jsonb, OUT first bigint, OUT at timestamp with time zone, OUT positions bigint[], OUT states smallint[]) TO ledger_service;
 REVOKE ALL ON FUNCTION condition_matches_v1(p_items jsonb, p_after bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION take_data_keys_v1(p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION take_data_keys_v1(p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[]) TO ledger_service;
+REVOKE ALL ON FUNCTION take_subjects_v1(p_lookups bytea[], p_subjects uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION take_subjects_v1(p_lookups bytea[], p_subjects uuid[]) TO ledger_service;
+GRANT SELECT ON TABLE data_keys TO ledger_service;
 GRANT SELECT ON TABLE event_tags TO ledger_service;
 GRANT SELECT ON TABLE event_tags TO ledger_projector;
 GRANT SELECT ON TABLE events TO ledger_service;
 GRANT SELECT ON TABLE events TO ledger_projector;
 GRANT SELECT ON TABLE head TO ledger_service;
 GRANT SELECT ON TABLE head TO ledger_projector;
+GRANT SELECT ON TABLE subjects TO ledger_service;

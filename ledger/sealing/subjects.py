@@ -1,0 +1,61 @@
+"""Member references to subjects and subjects to data keys: looked up, or made when new."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from psycopg import Connection
+
+from ledger.sealing.boxes import DataKey
+from ledger.sealing.keyring import Keyring, wrapping_context
+from ledger.sealing.pseudonyms import lookup
+
+TAKE_SUBJECTS = b"SELECT lookup, subject FROM take_subjects_v1(%b, %b)"
+TAKE_DATA_KEYS = b"SELECT subject, retention_class, wrapped FROM take_data_keys_v1(%b, %b, %b, %b)"
+FIND_SUBJECT = b"SELECT subject FROM subjects WHERE lookup = %b"
+
+Row = tuple[Any, ...]
+KeyName = tuple[UUID, str]
+"""A subject and a retention class: what one data key is for."""
+
+
+class Subjects:
+    """The erasable tables behind the pseudonyms of one log."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+
+    def find(self, connection: Connection[Row], reference: str) -> UUID | None:
+        """The subject of a member that the log knows already; makes nothing."""
+        arguments = (lookup(self._keyring.lookup_key, reference),)
+        row = connection.execute(FIND_SUBJECT, arguments, binary=True).fetchone()
+        return row[0] if row else None
+
+    def take(self, connection: Connection[Row], references: Collection[str]) -> Mapping[str, UUID]:
+        """The subject of each reference, a new random one for a member never seen before."""
+        by_lookup = {lookup(self._keyring.lookup_key, name): name for name in references}
+        arguments = (list(by_lookup), [uuid4() for _ in by_lookup])
+        rows = connection.execute(TAKE_SUBJECTS, arguments, binary=True)
+        return {by_lookup[bytes(found)]: subject for found, subject in rows}
+
+    def take_keys(
+        self, connection: Connection[Row], names: Collection[KeyName]
+    ) -> Mapping[KeyName, DataKey]:
+        """The data key of each subject and class, a new one where there is none yet."""
+        fresh = [DataKey.fresh() for _ in names]
+        arguments = (
+            [subject for subject, _ in names],
+            [retention_class for _, retention_class in names],
+            [
+                self._keyring.wrap(key.key, wrapping_context(*name))
+                for key, name in zip(fresh, names, strict=True)
+            ],
+            [key.commitment for key in fresh],
+        )
+        rows = connection.execute(TAKE_DATA_KEYS, arguments, binary=True)
+        return {
+            (subject, cls): self._unwrapped((subject, cls), kept) for subject, cls, kept in rows
+        }
+
+    def _unwrapped(self, name: KeyName, wrapped: bytes) -> DataKey:
+        return DataKey(self._keyring.unwrap(wrapped, wrapping_context(*name)))
