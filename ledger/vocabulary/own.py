@@ -1,0 +1,157 @@
+"""What was done with the ledger itself: reading, replay, export, emitters, amendments."""
+
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from msgspec import Meta
+
+from ledger.vocabulary.fact import Fact
+from ledger.vocabulary.fields import AttributeName, Codes, Count, Id, Moment, Sha256, Text
+from ledger.vocabulary.parts import Subjects, member_tags
+
+Position = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+"""A place in the log, from 1; 0 is before the first event."""
+
+Source = Annotated[str, Meta(min_length=1, max_length=255)]
+"""The `source` of an event, or a prefix of it."""
+
+
+class Role(StrEnum):
+    """What the holder of a token may do."""
+
+    EMITTER = "emitter"
+    AUDITOR = "auditor"
+    INVESTIGATOR = "investigator"
+    OFFICER = "officer"
+    ADMIN = "admin"
+
+
+class Amendment(StrEnum):
+    """What is wrong with an event already in the log."""
+
+    VOID = "void"
+    REPLACED = "replaced"
+    COMMENTED = "commented"
+
+
+class Access(Fact, frozen=True, kw_only=True):
+    """What every access says: why, by which route, over which members, up to which position.
+
+    Up to a hundred subjects are listed; `subject_count` always says how many they were. Who it was
+    is the envelope's `actor`.
+    """
+
+    ABOUT_MEMBER: ClassVar[bool] = False
+    RESERVED: ClassVar[bool] = True
+
+    purpose: Text
+    route: Text
+    position: Position
+    subject_count: Count
+    subjects: Subjects | None = None
+    investigation: Id | None = None
+
+    def entity_tags(self) -> tuple[str, ...]:
+        return member_tags(self.subjects) or ("ledger:access",)
+
+
+class LedgerRead(Access, frozen=True, kw_only=True):
+    """Somebody read processing history or a view of it; recorded before the answer is sent."""
+
+    TOPIC: ClassVar[str] = "ledger.read"
+
+    rows: Count
+    filters: Text | None = None
+
+
+class LedgerReplayed(Access, frozen=True, kw_only=True):
+    """Somebody rebuilt the state as of a moment, or as it was known at a moment."""
+
+    TOPIC: ClassVar[str] = "ledger.replayed"
+
+    as_of: Moment | None = None
+    known_at: Moment | None = None
+
+
+class LedgerRevealed(Access, frozen=True, kw_only=True):
+    """Somebody saw sealed content in clear, with a reason."""
+
+    TOPIC: ClassVar[str] = "ledger.revealed"
+
+    reason: Text
+    categories: Codes | None = None
+    attributes: Annotated[list[AttributeName], Meta(min_length=1, max_length=50)] | None = None
+    events: Annotated[list[Position], Meta(min_length=1, max_length=1_000)] | None = None
+    """The positions whose sealed fields were opened."""
+
+
+class LedgerExported(Access, frozen=True, kw_only=True):
+    """Somebody took data out of the ledger as a file or stream."""
+
+    TOPIC: ClassVar[str] = "ledger.exported"
+
+    report: Text
+    format: Annotated[str, Meta(pattern=r"^[a-z0-9]{1,16}$")]
+    rows: Count
+    filters: Text | None = None
+    content_sha256: Sha256 | None = None
+
+
+class EmitterRegistered(Fact, frozen=True, kw_only=True):
+    """A token was made for this role; an emitter may only send events of its source."""
+
+    TOPIC: ClassVar[str] = "emitter.registered"
+    ABOUT_MEMBER: ClassVar[bool] = False
+    RESERVED: ClassVar[bool] = True
+
+    emitter: Id
+    role: Role
+    name: Text | None = None
+    source: Source | None = None
+    expires_at: Moment | None = None
+
+    def entity_tags(self) -> tuple[str, ...]:
+        return (f"emitter:{self.emitter}",)
+
+
+class EmitterReported(Fact, frozen=True, kw_only=True):
+    """An emitter's own count of what it sent in a period, to be compared with the log."""
+
+    TOPIC: ClassVar[str] = "emitter.reported"
+    ABOUT_MEMBER: ClassVar[bool] = False
+
+    emitter: Id
+    period_from: Moment
+    period_until: Moment
+    """The end, not included."""
+    events: Count
+    events_by_type: Annotated[dict[str, Count], Meta(min_length=1, max_length=100)] | None = None
+
+    def entity_tags(self) -> tuple[str, ...]:
+        return (f"emitter:{self.emitter}",)
+
+
+class EventAmended(Fact, frozen=True, kw_only=True):
+    """The organisation says that an earlier event about this member was wrong; both stay in the
+    log.
+    """
+
+    TOPIC: ClassVar[str] = "event.amended"
+
+    amended_source: Source
+    amended_id: Annotated[str, Meta(min_length=1, max_length=255)]
+    kind: Amendment
+    reason: Text
+    replaced_by: Annotated[str, Meta(min_length=1, max_length=255)] | None = None
+    """The id of the event of the same source that holds instead."""
+
+
+FACTS = (
+    LedgerRead,
+    LedgerReplayed,
+    LedgerRevealed,
+    LedgerExported,
+    EmitterRegistered,
+    EmitterReported,
+    EventAmended,
+)
