@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from threading import Condition, Event, Thread
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 from psycopg import Connection, DatabaseError, OperationalError
 
@@ -24,6 +24,28 @@ Row = tuple[Any, ...]
 Connect = Callable[[], Connection[Row]]
 
 
+class Keyed(Protocol):
+    """Something to store, known by its event key."""
+
+    @property
+    def key(self) -> bytes: ...
+
+
+E = TypeVar("E", bound=Keyed)
+E_contra = TypeVar("E_contra", bound=Keyed, contravariant=True)
+
+
+class Prepare(Protocol[E_contra]):
+    """Makes entries of what was submitted, one for one, in the writer's thread."""
+
+    def __call__(
+        self, connection: Connection[Row], events: Sequence[E_contra]
+    ) -> Sequence[Entry]: ...
+
+    def forget(self) -> None:
+        """Drops what it remembers: the log's epoch moved on."""
+
+
 class QueueFullError(Exception):
     """More is waiting than the writer may hold; try again after a moment."""
 
@@ -33,23 +55,26 @@ class WriterClosedError(Exception):
 
 
 @dataclass(frozen=True)
-class Submission:
+class Submission(Generic[E]):
     """The events of one request, stored all or none, and where its answer goes."""
 
-    entries: Sequence[Entry]
+    events: Sequence[E]
     answer: Future[Appended] = field(default_factory=Future)
 
     def keys(self) -> set[bytes]:
-        return {entry.key for entry in self.entries}
+        return {event.key for event in self.events}
 
 
-class LogWriter:
+class LogWriter(Generic[E]):
     """Appends submissions in the order they came, many in one transaction."""
 
-    def __init__(self, connect: Connect, *, queue_events: int = QUEUE_EVENTS) -> None:
+    def __init__(
+        self, connect: Connect, prepare: Prepare[E], *, queue_events: int = QUEUE_EVENTS
+    ) -> None:
         self._connect = connect
+        self._prepare = prepare
         self._queue_events = queue_events
-        self._waiting: deque[Submission] = deque()
+        self._waiting: deque[Submission[E]] = deque()
         self._waiting_events = 0
         self._changed = Condition()
         self._closing = False
@@ -59,19 +84,19 @@ class LogWriter:
         self._thread = Thread(target=self._run, name="log-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, entries: Sequence[Entry]) -> Future[Appended]:
+    def submit(self, events: Sequence[E]) -> Future[Appended]:
         """Queues the events of one request; their keys must be distinct.
 
         Raises `QueueFullError` when too many events are waiting, `WriterClosedError` after close.
         """
-        submission = Submission(entries)
+        submission = Submission(events)
         with self._changed:
             if self._closing:
                 raise WriterClosedError
-            if self._waiting and self._waiting_events + len(entries) > self._queue_events:
+            if self._waiting and self._waiting_events + len(events) > self._queue_events:
                 raise QueueFullError
             self._waiting.append(submission)
-            self._waiting_events += len(entries)
+            self._waiting_events += len(events)
             self._changed.notify()
         return submission.answer
 
@@ -88,52 +113,45 @@ class LogWriter:
         if self._connection:
             self._connection.close()
 
-    def _next(self) -> list[Submission]:
+    def _next(self) -> list[Submission[E]]:
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._closing)
             return self._merge()
 
-    def _merge(self) -> list[Submission]:
+    def _merge(self) -> list[Submission[E]]:
         """Takes submissions while they fit and no key comes twice: a repeat waits for its first."""
-        merged: list[Submission] = []
+        merged: list[Submission[E]] = []
         keys: set[bytes] = set()
         events = 0
         while self._waiting and (not merged or self._fits(events, keys)):
             submission = self._waiting.popleft()
             merged.append(submission)
             keys |= submission.keys()
-            events += len(submission.entries)
+            events += len(submission.events)
         self._waiting_events -= events
         return merged
 
     def _fits(self, events: int, keys: set[bytes]) -> bool:
         following = self._waiting[0]
-        return events + len(following.entries) <= MERGED_EVENTS and keys.isdisjoint(
-            following.keys()
-        )
+        return events + len(following.events) <= MERGED_EVENTS and keys.isdisjoint(following.keys())
 
-    def _store(self, merged: Sequence[Submission]) -> None:
-        entries = [
-            replace(entry, group=group)
-            for group, submission in enumerate(merged)
-            for entry in submission.entries
-        ]
+    def _store(self, merged: Sequence[Submission[E]]) -> None:
         try:
-            appended = self._append(entries)
+            appended = self._append(merged)
         except DatabaseError as error:
             for submission in merged:
                 submission.answer.set_exception(error)
             return
         _answer(merged, appended)
 
-    def _append(self, entries: Sequence[Entry]) -> Appended:
+    def _append(self, merged: Sequence[Submission[E]]) -> Appended:
         floor: int | None = None
         for attempt in range(RECONNECT_ATTEMPTS):
             try:
                 connection = self._connected()
                 if floor is None:
                     floor = _head(connection)[0]
-                return _as_first_sent(self._append_once(connection, entries), floor, attempt)
+                return _as_first_sent(self._append_once(connection, merged), floor, attempt)
             except OperationalError:
                 self._disconnect()
                 if attempt + 1 == RECONNECT_ATTEMPTS:
@@ -141,12 +159,21 @@ class LogWriter:
                 self._pause.wait(RECONNECT_SECONDS * attempt)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
-    def _append_once(self, connection: Connection[Row], entries: Sequence[Entry]) -> Appended:
+    def _append_once(
+        self, connection: Connection[Row], merged: Sequence[Submission[E]]
+    ) -> Appended:
         while True:
             try:
-                return append(connection, entries, epoch=self._epoch)
+                return append(connection, self._entries(connection, merged), epoch=self._epoch)
             except StaleEpochError:
+                self._prepare.forget()
                 self._epoch = _head(connection)[1]
+
+    def _entries(self, connection: Connection[Row], merged: Sequence[Submission[E]]) -> list[Entry]:
+        groups = [group for group, submission in enumerate(merged) for _ in submission.events]
+        events = [event for submission in merged for event in submission.events]
+        prepared = self._prepare(connection, events)
+        return [replace(e, group=group) for e, group in zip(prepared, groups, strict=True)]
 
     def _connected(self) -> Connection[Row]:
         if self._connection is None:
@@ -179,10 +206,10 @@ def _as_first_sent(appended: Appended, floor: int, attempt: int) -> Appended:
     return replace(appended, states=states)
 
 
-def _answer(merged: Sequence[Submission], appended: Appended) -> None:
+def _answer(merged: Sequence[Submission[E]], appended: Appended) -> None:
     start = 0
     for submission in merged:
-        part = slice(start, start + len(submission.entries))
+        part = slice(start, start + len(submission.events))
         start = part.stop
         submission.answer.set_result(
             Appended(appended.recorded_at, appended.positions[part], appended.states[part])

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from threading import Event
@@ -24,9 +24,20 @@ def connector(log: Log) -> Callable[[], Connection]:
     return lambda: psycopg.connect(log.server.admin_conninfo, dbname=log.database, options=options)
 
 
+class AsTheyAre:
+    """Entries need no preparation."""
+
+    def __call__(self, connection: Connection, events: Sequence[Entry]) -> Sequence[Entry]:
+        assert not connection.closed
+        return events
+
+    def forget(self) -> None:
+        """Nothing is remembered."""
+
+
 @pytest.fixture
-def writer(log: Log) -> Iterator[LogWriter]:
-    writer = LogWriter(connector(log))
+def writer(log: Log) -> Iterator[LogWriter[Entry]]:
+    writer = LogWriter(connector(log), AsTheyAre())
     yield writer
     writer.close()
 
@@ -37,7 +48,7 @@ def positions(log: Log) -> list[int]:
     return [row[0] for row in rows]
 
 
-def test_answers_each_request_with_its_own_positions(log: Log, writer: LogWriter) -> None:
+def test_answers_each_request_with_its_own_positions(log: Log, writer: LogWriter[Entry]) -> None:
     with ThreadPoolExecutor(8) as pool:
         answers = list(
             pool.map(
@@ -49,7 +60,7 @@ def test_answers_each_request_with_its_own_positions(log: Log, writer: LogWriter
     assert all(a.positions[1] == (a.positions[0] or 0) + 1 for a in answers)
 
 
-def test_a_conflict_in_one_request_does_not_touch_the_others(writer: LogWriter) -> None:
+def test_a_conflict_in_one_request_does_not_touch_the_others(writer: LogWriter[Entry]) -> None:
     writer.submit([entry("a")]).result()
     bad = writer.submit([entry("b"), entry("a", "other")])
     good = writer.submit([entry("c")])
@@ -57,13 +68,13 @@ def test_a_conflict_in_one_request_does_not_touch_the_others(writer: LogWriter) 
     assert list(good.result().states) == [State.NEW]
 
 
-def test_the_same_event_in_two_waiting_requests_is_stored_once(writer: LogWriter) -> None:
+def test_the_same_event_in_two_waiting_requests_is_stored_once(writer: LogWriter[Entry]) -> None:
     answers = [writer.submit([entry("a")]) for _ in range(20)]
     assert {answer.result().positions[0] for answer in answers} == {1}
     assert sum(answer.result().states[0] is State.NEW for answer in answers) == 1
 
 
-def fill(writer: LogWriter, answers: list[Future[Appended]]) -> None:
+def fill(writer: LogWriter[Entry], answers: list[Future[Appended]]) -> None:
     """Submits until the queue is full."""
     with suppress(QueueFullError):
         for n in range(9):
@@ -77,7 +88,7 @@ def test_a_full_queue_refuses_and_loses_nothing(log: Log) -> None:
         free.wait()
         return connector(log)()
 
-    writer = LogWriter(connect, queue_events=3)
+    writer = LogWriter(connect, AsTheyAre(), queue_events=3)
     first = writer.submit([entry("first")])
     fill(writer, answers := [first])
     with pytest.raises(QueueFullError):
@@ -88,7 +99,7 @@ def test_a_full_queue_refuses_and_loses_nothing(log: Log) -> None:
 
 
 def test_stores_what_waits_before_it_closes(log: Log) -> None:
-    writer = LogWriter(connector(log))
+    writer = LogWriter(connector(log), AsTheyAre())
     answers = [writer.submit([entry(f"{n}")]) for n in range(50)]
     writer.close()
     assert [answer.result().positions[0] for answer in answers] == positions(log)
@@ -96,7 +107,7 @@ def test_stores_what_waits_before_it_closes(log: Log) -> None:
         writer.submit([entry("late")])
 
 
-def test_finds_a_new_epoch_by_itself(log: Log, writer: LogWriter) -> None:
+def test_finds_a_new_epoch_by_itself(log: Log, writer: LogWriter[Entry]) -> None:
     writer.submit([entry("a")]).result()
     with log.connect(OWNER) as owner:
         owner.execute("UPDATE head SET epoch = epoch + 1")
@@ -112,7 +123,7 @@ def end_sessions(log: Log) -> None:
         )
 
 
-def test_goes_on_after_its_connection_was_cut(log: Log, writer: LogWriter) -> None:
+def test_goes_on_after_its_connection_was_cut(log: Log, writer: LogWriter[Entry]) -> None:
     writer.submit([entry("a")]).result()
     end_sessions(log)
     appended = writer.submit([entry("a"), entry("b")]).result()
@@ -138,7 +149,8 @@ def test_a_lost_acknowledgement_is_read_back_as_new(log: Log) -> None:
     writer = LogWriter(
         lambda: LosesTheFirstAnswer.connect(
             log.server.admin_conninfo, dbname=log.database, options=options
-        )
+        ),
+        AsTheyAre(),
     )
     appended = writer.submit([entry("a"), entry("b")]).result()
     writer.close()

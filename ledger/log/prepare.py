@@ -1,0 +1,103 @@
+"""From received events to entries: pseudonymised, sealed, encoded once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection
+
+from ledger.log.append import Entry
+from ledger.sealing.boxes import DataKey, seal
+from ledger.sealing.keyring import Keyring
+from ledger.sealing.pseudonyms import fingerprint
+from ledger.sealing.subjects import KeyName, Subjects
+from ledger.vocabulary.envelope import Received, encode, store
+from ledger.vocabulary.fact import Fact
+
+CACHED_SUBJECTS = 200_000
+CACHED_KEYS = 50_000
+CLASS_OF_CATEGORY = {"C002": "finance"}
+
+Row = tuple[Any, ...]
+
+
+class Preparer:
+    """Turns events into entries, remembering subjects and keys until told to forget them."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._fingerprint_key = keyring.fingerprint_key
+        self._stored = Subjects(keyring)
+        self._subjects: dict[str, UUID] = {}
+        self._keys: dict[KeyName, DataKey] = {}
+
+    def __call__(self, connection: Connection[Row], events: Sequence[Received]) -> list[Entry]:
+        """One entry an event, in order; commits the subjects and keys that are new."""
+        self._learn_subjects(connection, {e.member for e in events if e.member is not None})
+        self._learn_keys(connection, {name for e in events for name in self._key_names(e)})
+        return [self._entry(event) for event in events]
+
+    def forget(self) -> None:
+        """Drops every remembered subject and key: something was fenced."""
+        self._subjects.clear()
+        self._keys.clear()
+
+    def _learn_subjects(self, connection: Connection[Row], references: set[str]) -> None:
+        if len(self._subjects) > CACHED_SUBJECTS:
+            self._subjects.clear()
+        if unknown := references - self._subjects.keys():
+            self._subjects.update(self._stored.take(connection, unknown))
+
+    def _learn_keys(self, connection: Connection[Row], names: set[KeyName]) -> None:
+        if len(self._keys) > CACHED_KEYS:
+            self._keys.clear()
+        if unknown := names - self._keys.keys():
+            self._keys.update(self._stored.take_keys(connection, list(unknown)))
+
+    def _key_names(self, event: Received) -> Iterable[KeyName]:
+        if event.member is None or not event.fact.SEALED:
+            return
+        subject = self._subjects[event.member]
+        for name, own_class in event.fact.SEALED.items():
+            for category in _parts(getattr(event.fact, name)):
+                yield subject, CLASS_OF_CATEGORY.get(category, own_class)
+
+    def _entry(self, event: Received) -> Entry:
+        subject = self._subjects[event.member] if event.member is not None else None
+        key = event.key
+        fact = self._sealed(event.fact, subject, key) if event.fact.SEALED else event.fact
+        stored = store(event, fact, str(subject) if subject else None)
+        content = fingerprint(self._fingerprint_key, event.canonical())
+        return Entry(0, key, content, stored.type, tuple(stored.tags), encode(stored))
+
+    def _sealed(self, fact: Fact, subject: UUID | None, event_key: bytes) -> Fact:
+        boxes = {}
+        for name, own_class in fact.SEALED.items():
+            value = getattr(fact, name)
+            if value is not None:
+                boxes[name] = self._boxed(value, name, own_class, subject, fact.VERSION, event_key)
+        return msgspec.structs.replace(fact, **boxes) if boxes else fact
+
+    def _boxed(
+        self, value: Any, name: str, own_class: str, subject: UUID | None, version: int, key: bytes
+    ) -> Any:
+        if subject is None:
+            raise SealedWithoutMemberError(name)
+        sealed = {}
+        for category, values in _parts(value).items():
+            data_key = self._keys[subject, CLASS_OF_CATEGORY.get(category, own_class)]
+            field = f"{name}/{category}" if category else name
+            sealed[category] = seal(data_key, values, event_key=key, field=field, version=version)
+        return sealed.get("", sealed)
+
+
+class SealedWithoutMemberError(ValueError):
+    """A fact about no member holds personal values: intake must have refused it."""
+
+
+def _parts(value: Any) -> Mapping[str, Mapping[str, str]]:
+    """The values to seal by category; the category is empty where a field has none."""
+    if value is None:
+        return {}
+    by_category = all(isinstance(part, dict) for part in value.values())
+    return value if by_category else {"": value}

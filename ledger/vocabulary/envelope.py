@@ -1,0 +1,96 @@
+"""An event around its fact: as received, and as stored (with CloudEvents 1.0 attributes)."""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from ledger.vocabulary.fact import Fact
+
+F = TypeVar("F", bound=Fact)
+
+KEY_BYTES = 16
+
+
+class Received(msgspec.Struct, frozen=True, kw_only=True):
+    """A valid event before it is stored; `member` is the reference in clear and never stored."""
+
+    source: str
+    id: str
+    time: datetime
+    fact: Fact
+    member: str | None = None
+    actor: str | None = None
+    correlationid: str | None = None
+    causationid: str | None = None
+    traceparent: str | None = None
+
+    @property
+    def key(self) -> bytes:
+        """What identifies the event: the first 16 bytes of SHA-256 over source, NUL and id."""
+        return sha256(f"{self.source}\0{self.id}".encode()).digest()[:KEY_BYTES]
+
+    def canonical(self) -> bytes:
+        """The content in one spelling, for telling a repetition from a conflict; never stored."""
+        attributes = (self.member, self.time.astimezone(UTC), self.actor)
+        links = (self.correlationid, self.causationid, self.traceparent)
+        return msgspec.json.encode(
+            (self.fact.TOPIC, *attributes, *links, self.fact), order="sorted"
+        )
+
+
+class Stored(msgspec.Struct, Generic[F], frozen=True, kw_only=True, omit_defaults=True):
+    """One event as its bytes are stored; `subject` stands for the member, `data` is sealed."""
+
+    type: str
+    version: int
+    source: str
+    id: str
+    time: datetime
+    tags: list[str]
+    data: F
+    subject: str | None = None
+    actor: str | None = None
+    correlationid: str | None = None
+    causationid: str | None = None
+    traceparent: str | None = None
+
+
+def store(received: Received, fact: Fact, subject: str | None) -> Stored[Fact]:
+    """The stored form of an event whose fact is sealed already."""
+    own = (f"member:{subject}",) if subject else ()
+    return Stored(
+        type=fact.TOPIC,
+        version=fact.VERSION,
+        source=received.source,
+        id=received.id,
+        time=received.time.astimezone(UTC),
+        tags=[*own, *fact.entity_tags()],
+        data=fact,
+        subject=subject,
+        actor=received.actor,
+        correlationid=received.correlationid,
+        causationid=received.causationid,
+        traceparent=received.traceparent,
+    )
+
+
+_encoder = msgspec.json.Encoder()
+
+
+def encode(stored: Stored[Fact]) -> bytes:
+    """The bytes that are stored and hashed; made once, never again from the object."""
+    return _encoder.encode(stored)
+
+
+@lru_cache(maxsize=256)
+def _decoder(cls: type[Fact]) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(Stored[cls])  # type: ignore[valid-type]  # one decoder a class
+
+
+def decode(data: bytes, cls: type[F]) -> Stored[F]:
+    """Reads stored bytes back. Raises `msgspec.DecodeError` when they are not an event of `cls`."""
+    stored: Stored[F] = _decoder(cls).decode(data)
+    return stored
