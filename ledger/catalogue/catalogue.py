@@ -25,7 +25,9 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Ground(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A ground to refuse these rights, of a closed list."""
+    """A ground to refuse these rights, of a closed list; `mark` as for a basis, or `own` for a
+    procedural ground that this ledger names and no text of the law was read for.
+    """
 
     code: str
     text_en: str
@@ -70,7 +72,12 @@ class Catalogue:
 
 
 def shipped_notice() -> NoticePublished:
-    """The Luya Mi privacy policy as data."""
+    """The Luya Mi privacy policy as data.
+
+    The policy has no version, date, Chinese text or division of purposes among its manners: those
+    values, the recipients' role and the channel `other` (customer service) are assumptions of this
+    file, to be confirmed by the organisation before it publishes.
+    """
     return msgspec.json.decode(_file("notice_luyami.json"), type=NoticePublished)
 
 

@@ -68,6 +68,11 @@ def test_the_law_tables_are_whole() -> None:
     assert catalogue.grounds["TW10.1"].rights == [Right.INQUIRY, Right.COPY]
 
 
+def test_only_a_ground_of_the_law_claims_to_have_been_read_in_it() -> None:
+    for ground in Catalogue.shipped().grounds.values():
+        assert (ground.mark == "own") is (ground.article is None), ground.code
+
+
 def test_special_categories_are_those_of_article_6() -> None:
     assert Catalogue.shipped().special_categories == {"C066", "C111", "C115"}
 
