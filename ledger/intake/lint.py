@@ -2,19 +2,20 @@
 special categories.
 
 Each rule answers with words for what it found, never with the thing itself, or None. They catch
-slips, not intent: somebody who wants to hide a number in a text can. Nothing is cached, so that no
-text outlives its request.
+slips, not intent: somebody who wants to hide a number in a text can. Only the
+answers of `special_category`, which takes names, are kept: no text outlives its request.
 """
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from stdnum import luhn
 
 _START = r"(?<![0-9A-Za-z])(?<![0-9A-Za-z][-_/])(?<!\d[.:])"
 _END = r"(?![0-9A-Za-z])"
 
-_CLUE = re.compile(r"[0-9@]")
+_ENOUGH_DIGITS = re.compile(r"(?:[0-9][^0-9]{0,4}){7}[0-9]")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _OPAQUE = re.compile(
     rf"{_START}(?:"
@@ -51,7 +52,8 @@ _ISSUER = re.compile(
     r"|6(?:011|4[4-9]\d|5\d\d)\d{12}$|62\d{14,17}$"  # Discover, UnionPay
 )
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
+_SECRET_WORDS = frozenset({"密碼", "驗證碼", "安全碼", "金鑰"})
+_TELLS = re.compile("[:=是為]")
 _SECRET_NAME = re.compile(
     r"(?:^|_)(?:password|passwd|passphrase|passcode|pwd|pin|cvv2?|cvc2?|otp|secret|token|credential"
     r"|(?:api|private|access|secret)_?key)s?(?:_?(?:code|hash|value|number|no|hint|\d+))?$"
@@ -62,7 +64,8 @@ _SECRET_TEXT = re.compile(
     r"|(?:密碼|驗證碼|安全碼|檢查碼|金鑰)\s{0,3}(?:[:=]|是|為)\s{0,3}[!-~]"
 )
 _PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY")
-_BEARER = re.compile(
+_ACCESS_LENGTH = 16
+_ACCESS = re.compile(
     r"(?i:\bbearer\s{1,3}[a-z0-9._~+/-]{16})"
     r"|\beyJ[\w-]{8,2000}\.[\w-]{8,2000}\."  # JSON Web Token
     r"|\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_[0-9A-Za-z]{36}|[sr]k_live_[0-9A-Za-z]{16})"
@@ -87,10 +90,10 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 def personal_identifier(text: str) -> str | None:
     """What identifies a person in `text`: e-mail address, telephone number, Taiwanese ID number."""
     folded = _folded(text)
-    if not _CLUE.search(folded):
-        return None
     if "@" in folded and _EMAIL.search(folded):
         return "an e-mail address"
+    if not _ENOUGH_DIGITS.search(folded):
+        return None
     numbers = _without_opaque(folded)
     if _TELEPHONE.search(numbers):
         return "a Taiwanese telephone number"
@@ -102,7 +105,7 @@ def personal_identifier(text: str) -> str | None:
 def card_number(text: str) -> str | None:
     """Whether `text` holds a full payment card number: issuer prefix, length and check digit."""
     folded = _folded(text)
-    if not _CARD.search(folded):
+    if not (_ENOUGH_DIGITS.search(folded) and _CARD.search(folded)):
         return None
     for match in _CARD.finditer(_without_opaque(folded)):
         digits = re.sub(r"[-. ]", "", match[1])
@@ -113,16 +116,19 @@ def card_number(text: str) -> str | None:
 
 def secret(name_or_text: str) -> str | None:
     """Whether an attribute's name promises a secret, or a text tells one."""
-    if _NAME.fullmatch(name_or_text) and _SECRET_NAME.search(_snake(name_or_text)):
+    if _is_name(name_or_text) and _SECRET_NAME.search(_snake(name_or_text)):
         return "a password, code or key"
     folded = _folded(name_or_text)
-    if folded in ("密碼", "驗證碼", "安全碼", "金鑰") or _SECRET_TEXT.search(folded):
+    if folded in _SECRET_WORDS or (_TELLS.search(folded) and _SECRET_TEXT.search(folded)):
         return "a password, code or key"
-    if _PRIVATE_KEY.search(folded):
+    if len(folded) < _ACCESS_LENGTH:
+        return None
+    if "PRIVATE KEY" in folded and _PRIVATE_KEY.search(folded):
         return "a private key"
-    return "an access token" if _BEARER.search(folded) else None
+    return "an access token" if _ACCESS.search(folded) else None
 
 
+@lru_cache(maxsize=4096)
 def special_category(name: str) -> str | None:
     """Which special category of PDPA Art. 6(1) an attribute's name or a heading speaks of."""
     snake = _snake(name)
@@ -140,6 +146,10 @@ def _folded(text: str) -> str:
 def _without_opaque(text: str) -> str:
     """`text` without the digits of UUIDs, digests, ULIDs and timestamps."""
     return _OPAQUE.sub("…", text)
+
+
+def _is_name(text: str) -> bool:
+    return text.isascii() and text.replace("-", "_").isidentifier()
 
 
 def _snake(name: str) -> str:
