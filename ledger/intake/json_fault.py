@@ -12,6 +12,7 @@ JsonValue: TypeAlias = "dict[str, JsonValue] | list[JsonValue] | str | int | flo
 
 _INTEGER_DIGITS = len(str(INTEGER_MAX))
 _BRACKET_OR_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _CLOSING = {"[": "]", "{": "}"}
 
 
@@ -129,7 +130,7 @@ def _member_faults(members: _Members, pointer: str) -> Iterator[tuple[str, str]]
 def _text_faults(text: str) -> Iterator[str]:
     if "\0" in text:
         yield "holds a NUL character"
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if _LONE_SURROGATE.search(text):
         yield "holds a lone surrogate"
 
 
