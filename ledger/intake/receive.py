@@ -12,6 +12,7 @@ import orjson
 from msgspec import Meta
 
 from ledger.catalogue.catalogue import Catalogue
+from ledger.intake.content import content_fault
 from ledger.intake.limits import EVENT_BYTES, FUTURE_SECONDS
 from ledger.vocabulary.envelope import Received
 from ledger.vocabulary.fact import Fact
@@ -96,6 +97,8 @@ def _received(document: Any, terms: Terms) -> Received:
     _check_envelope(wire, terms)
     _check_codes(wire.data, terms.catalogue)
     _check_unsealed(wire.data)
+    if fault := content_fault(document, type(wire.data)):
+        raise _Fault(*fault)
     return Received(
         source=wire.source,
         id=wire.id,

@@ -144,3 +144,60 @@ def test_names_every_bad_event_of_the_batch() -> None:
     with pytest.raises(RefusedError) as caught:
         receive([changed("/id", ""), USED, changed("/time", later(900))], TERMS)
     assert [refusal.index for refusal in caught.value.refusals] == [0, 2]
+
+
+@pytest.mark.parametrize(
+    ("event", "pointer", "says"),
+    [
+        pytest.param(
+            changed("/data/reason", "told ming@example.tw"), "/data/reason", "e-mail", id="e-mail"
+        ),
+        pytest.param(
+            changed("/data/reason", "called 0912-345-678"), "/data/reason", "telephone", id="mobile"
+        ),
+        pytest.param(
+            changed("/data/reason", "holder A123456789"), "/data/reason", "ID", id="national ID"
+        ),
+        pytest.param(
+            changed("/data/reason", "for M000123"), "/data/reason", "reference", id="reference"
+        ),
+        pytest.param(changed("/id", "M000123-1"), "/id", "reference", id="reference in the id"),
+        pytest.param(
+            changed("/actor", "ming@example.tw"), "/actor", "e-mail", id="e-mail of the actor"
+        ),
+        pytest.param(
+            changed("/data/reason", "paid 4111 1111 1111 1111"), "/data/reason", "card", id="card"
+        ),
+        pytest.param(
+            collected({"C002": {"card": "4111111111111111"}}),
+            "/data/values/C002/card",
+            "card",
+            id="card among sealed values",
+        ),
+        pytest.param(
+            collected({"C001": {"password": "hunter2"}}),
+            "/data/values/C001/password",
+            "",
+            id="password among sealed values",
+        ),
+        pytest.param(
+            collected({"C001": {"medical_record": "x"}}),
+            "/data/values/C001/medical_record",
+            "",
+            id="special category among sealed values",
+        ),
+    ],
+)
+def test_refuses_what_must_not_be_sent(event: Any, pointer: str, says: str) -> None:
+    with pytest.raises(RefusedError) as caught:
+        receive([event], TERMS)
+    (refusal,) = caught.value.refusals
+    assert refusal.pointer == pointer
+    assert says in refusal.message
+    assert "ming" not in refusal.message
+
+
+def test_receives_personal_values_where_they_are_sealed() -> None:
+    assert receive(
+        [collected({"C001": {"email": "ming@example.tw", "phone": "0912345678"}})], TERMS
+    )
