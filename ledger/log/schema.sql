@@ -97,6 +97,13 @@ BEGIN
     END LOOP;
     RETURN false;
 END $$;
+CREATE FUNCTION make_token_v1(p_digest bytea, p_role text, p_name text, p_source text, p_expires_at timestamp with time zone) RETURNS uuid
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'log', 'pg_temp'
+    AS $$
+    INSERT INTO tokens (digest, role, name, source, expires_at)
+    VALUES (p_digest, p_role, p_name, p_source, p_expires_at) RETURNING id
+$$;
 CREATE FUNCTION refuse_change_v1() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -125,6 +132,18 @@ BEGIN
             USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN NULL;
+END $$;
+CREATE FUNCTION revoke_token_v1(p_id uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'log', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE tokens SET revoked_at = clock_timestamp() WHERE id = p_id AND revoked_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN EXISTS (SELECT FROM tokens WHERE id = p_id);
+    END IF;
+    UPDATE head SET epoch = epoch + 1;
+    RETURN true;
 END $$;
 CREATE FUNCTION take_data_keys_v1(p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[]) RETURNS TABLE(subject uuid, retention_class text, wrapped bytea)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -190,6 +209,18 @@ CREATE TABLE subjects (
     subject uuid NOT NULL,
     made_at timestamp with time zone DEFAULT now() NOT NULL
 );
+CREATE TABLE tokens (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    digest bytea NOT NULL,
+    role text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL,
+    source text COLLATE pg_catalog."C",
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT tokens_check CHECK (((role = 'emitter'::text) = (source IS NOT NULL))),
+    CONSTRAINT tokens_digest_check CHECK ((length(digest) = 32))
+);
 ALTER TABLE ONLY data_keys
     ADD CONSTRAINT data_keys_commitment_key UNIQUE (commitment);
 ALTER TABLE ONLY data_keys
@@ -208,6 +239,10 @@ ALTER TABLE ONLY subjects
     ADD CONSTRAINT subjects_pkey PRIMARY KEY (lookup);
 ALTER TABLE ONLY subjects
     ADD CONSTRAINT subjects_subject_key UNIQUE (subject);
+ALTER TABLE ONLY tokens
+    ADD CONSTRAINT tokens_digest_key UNIQUE (digest);
+ALTER TABLE ONLY tokens
+    ADD CONSTRAINT tokens_pkey PRIMARY KEY (id);
 CREATE UNIQUE INDEX events_stream ON events USING btree ((tags[1]), "position");
 CREATE TRIGGER event_tags_are_appended BEFORE INSERT ON event_tags FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_insert_v1();
 CREATE TRIGGER event_tags_are_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON event_tags FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_v1();
@@ -222,6 +257,10 @@ GRANT USAGE ON SCHEMA log TO ledger_projector;
 REVOKE ALL ON FUNCTION append_v1(p_epoch bigint, p_groups integer[], p_keys bytea[], p_prints bytea[], p_types text[], p_tags text[], p_data bytea[], p_condition jsonb, OUT first bigint, OUT at timestamp with time zone, OUT positions bigint[], OUT states smallint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION append_v1(p_epoch bigint, p_groups integer[], p_keys bytea[], p_prints bytea[], p_types text[], p_tags text[], p_data bytea[], p_condition jsonb, OUT first bigint, OUT at timestamp with time zone, OUT positions bigint[], OUT states smallint[]) TO ledger_service;
 REVOKE ALL ON FUNCTION condition_matches_v1(p_items jsonb, p_after bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION make_token_v1(p_digest bytea, p_role text, p_name text, p_source text, p_expires_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION make_token_v1(p_digest bytea, p_role text, p_name text, p_source text, p_expires_at timestamp with time zone) TO ledger_service;
+REVOKE ALL ON FUNCTION revoke_token_v1(p_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION revoke_token_v1(p_id uuid) TO ledger_service;
 REVOKE ALL ON FUNCTION take_data_keys_v1(p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION take_data_keys_v1(p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[]) TO ledger_service;
 REVOKE ALL ON FUNCTION take_subjects_v1(p_lookups bytea[], p_subjects uuid[]) FROM PUBLIC;
@@ -234,3 +273,4 @@ GRANT SELECT ON TABLE events TO ledger_projector;
 GRANT SELECT ON TABLE head TO ledger_service;
 GRANT SELECT ON TABLE head TO ledger_projector;
 GRANT SELECT ON TABLE subjects TO ledger_service;
+GRANT SELECT ON TABLE tokens TO ledger_service;

@@ -5,7 +5,7 @@ import psycopg
 import pytest
 
 from ledger.log.append import ConditionFailedError, Entry, StaleEpochError, State, append
-from tests.database.log.conftest import OWNER, Log
+from tests.database.conftest import OWNER, Log
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 

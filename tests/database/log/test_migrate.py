@@ -5,7 +5,7 @@ import pytest
 from psycopg import errors
 
 from ledger.log.migrate import Migration, MigrationChangedError, migrate, shipped_migrations
-from tests.database.log.conftest import OWNER, SCHEMA, Log
+from tests.database.conftest import OWNER, SCHEMA, Log
 
 
 def test_runs_each_migration_once(log: Log) -> None:

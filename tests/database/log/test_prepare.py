@@ -16,7 +16,7 @@ from ledger.sealing.subjects import Subjects
 from ledger.vocabulary.codes import Channel, Manner
 from ledger.vocabulary.data import DataCollected, DataDisclosed
 from ledger.vocabulary.envelope import Received, Stored, decode
-from tests.database.log.conftest import OWNER, SCHEMA, SERVICE, Log
+from tests.database.conftest import OWNER, SCHEMA, SERVICE, Log
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=timezone(timedelta(hours=8)))
 VALUES = {"C001": {"name": "王小明", "email": "ming@example.tw"}, "C002": {"card_last4": "4242"}}

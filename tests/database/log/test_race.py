@@ -7,7 +7,7 @@ from eventsourcing.dcb.api import DCBSequencedEvent
 
 from ledger.log.append import Entry, append
 from ledger.log.recorder import LogRecorder
-from tests.database.log.conftest import Log
+from tests.database.conftest import Log
 
 WRITERS = 8
 BATCHES_PER_WRITER = 250

@@ -4,7 +4,7 @@ from eventsourcing.dcb.tests import DCBRecorderTestCase
 from eventsourcing.persistence import ProgrammingError
 
 from ledger.log.recorder import CHUNK_EVENTS, LogRecorder
-from tests.database.log.conftest import Log
+from tests.database.conftest import Log
 
 
 class LibraryContract(DCBRecorderTestCase):

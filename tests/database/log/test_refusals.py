@@ -3,7 +3,7 @@ import pytest
 from psycopg import errors
 
 from ledger.log.append import Entry, append
-from tests.database.log.conftest import OWNER, SERVICE, Log
+from tests.database.conftest import OWNER, SERVICE, Log
 
 INSERT = (
     "INSERT INTO events VALUES (2, now(), 'type', 'k2', 'p', '{a}', 'd')",

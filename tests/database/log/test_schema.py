@@ -5,7 +5,7 @@ import subprocess
 from importlib.resources import files
 
 from ledger.postgres.binaries import find_binaries
-from tests.database.log.conftest import SCHEMA, Log
+from tests.database.conftest import SCHEMA, Log
 
 NOISE = re.compile(r"^(--.*|SET .*|SELECT pg_catalog\.set_config.*|\\.*|)\n", re.MULTILINE)
 

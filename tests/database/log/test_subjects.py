@@ -8,7 +8,7 @@ from psycopg import errors
 
 from ledger.sealing.keyring import FileKeyring
 from ledger.sealing.subjects import Subjects
-from tests.database.log.conftest import OWNER, Log
+from tests.database.conftest import OWNER, Log
 
 
 @pytest.fixture

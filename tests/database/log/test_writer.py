@@ -10,7 +10,7 @@ from psycopg import sql
 
 from ledger.log.append import Appended, Entry, State
 from ledger.log.writer import LogWriter, QueueFullError, WriterClosedError
-from tests.database.log.conftest import OWNER, SCHEMA, SERVICE, Log
+from tests.database.conftest import OWNER, SCHEMA, SERVICE, Log
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 

@@ -1,0 +1,97 @@
+"""Bearer tokens: random 256 bits shown once, kept as a digest, expiring, revocable at once."""
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import class_row
+
+PREFIX = "lgr_"
+RANDOM_BYTES = 32
+COLUMNS = "id, digest, role, name, source, made_at, expires_at, revoked_at"
+
+Row = tuple[Any, ...]
+
+
+class Role(StrEnum):
+    """What the bearer of a token may do."""
+
+    EMITTER = "emitter"
+    AUDITOR = "auditor"
+    INVESTIGATOR = "investigator"
+    OFFICER = "officer"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Token:
+    """A token as kept; `source` is the prefix of the sources an emitter may name."""
+
+    id: UUID
+    digest: bytes
+    role: str
+    name: str
+    source: str | None
+    made_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+    def is_valid(self, now: datetime) -> bool:
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+
+
+def digest_of(text: str) -> bytes:
+    return sha256(text.encode()).digest()
+
+
+def make_token(
+    connection: Connection[Row],
+    role: Role,
+    name: str,
+    *,
+    source: str | None = None,
+    expires_at: datetime | None = None,
+) -> tuple[UUID, str]:
+    """A new token's id and its text, which nobody can read again. An emitter needs a `source`."""
+    if (role is Role.EMITTER) != (source is not None):
+        raise ValueError("an emitter, and nobody else, has a source prefix")
+    text = PREFIX + secrets.token_urlsafe(RANDOM_BYTES)
+    row = connection.execute(
+        "SELECT make_token_v1(%s, %s, %s, %s, %s)",
+        (digest_of(text), role, name, source, expires_at),
+    ).fetchone()
+    if row is None:
+        raise AssertionError("make_token_v1 returned no id")
+    return row[0], text
+
+
+def find_token(connection: Connection[Row], text: str, now: datetime) -> Token | None:
+    """The token with this text, if it is known, not expired and not revoked."""
+    digest = digest_of(text)
+    with connection.cursor(row_factory=class_row(Token)) as cursor:
+        token = cursor.execute(
+            f"SELECT {COLUMNS} FROM tokens WHERE digest = %s",  # noqa: S608 - a constant
+            (digest,),
+        ).fetchone()
+    if token is None or not hmac.compare_digest(token.digest, digest):
+        return None
+    return token if token.is_valid(now) else None
+
+
+def list_tokens(connection: Connection[Row]) -> list[Token]:
+    with connection.cursor(row_factory=class_row(Token)) as cursor:
+        return cursor.execute(
+            f"SELECT {COLUMNS} FROM tokens ORDER BY made_at, id"  # noqa: S608 - a constant
+        ).fetchall()
+
+
+def revoke_token(connection: Connection[Row], token_id: UUID) -> bool:
+    """False when there is no such token; revoking twice is no error."""
+    row = connection.execute("SELECT revoke_token_v1(%s)", (token_id,)).fetchone()
+    return row is not None and row[0] is True
