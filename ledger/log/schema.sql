@@ -1,5 +1,7 @@
 -- The log as all migrations make it, for reading; a test holds it against them.
 CREATE SCHEMA log;
+CREATE SCHEMA log_views;
+CREATE SCHEMA log_views_next;
 CREATE FUNCTION append_v1(p_epoch bigint, p_groups integer[], p_keys bytea[], p_prints bytea[], p_types text[], p_tags text[], p_data bytea[], p_condition jsonb, OUT first bigint, OUT at timestamp with time zone, OUT positions bigint[], OUT states smallint[]) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'log', 'pg_temp'
@@ -221,6 +223,16 @@ CREATE TABLE tokens (
     CONSTRAINT tokens_check CHECK (((role = 'emitter'::text) = (source IS NOT NULL))),
     CONSTRAINT tokens_digest_check CHECK ((length(digest) = 32))
 );
+CREATE TABLE log_views.progress (
+    projection text NOT NULL COLLATE pg_catalog."C",
+    version integer NOT NULL,
+    "position" bigint NOT NULL,
+    recorded_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    fault text,
+    fault_position bigint,
+    stopped_at timestamp with time zone
+);
 ALTER TABLE ONLY data_keys
     ADD CONSTRAINT data_keys_commitment_key UNIQUE (commitment);
 ALTER TABLE ONLY data_keys
@@ -243,6 +255,8 @@ ALTER TABLE ONLY tokens
     ADD CONSTRAINT tokens_digest_key UNIQUE (digest);
 ALTER TABLE ONLY tokens
     ADD CONSTRAINT tokens_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY log_views.progress
+    ADD CONSTRAINT progress_pkey PRIMARY KEY (projection);
 CREATE UNIQUE INDEX events_stream ON events USING btree ((tags[1]), "position");
 CREATE TRIGGER event_tags_are_appended BEFORE INSERT ON event_tags FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_insert_v1();
 CREATE TRIGGER event_tags_are_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON event_tags FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_v1();
@@ -254,6 +268,9 @@ ALTER TABLE ONLY data_keys
     ADD CONSTRAINT data_keys_subject_fkey FOREIGN KEY (subject) REFERENCES subjects(subject);
 GRANT USAGE ON SCHEMA log TO ledger_service;
 GRANT USAGE ON SCHEMA log TO ledger_projector;
+GRANT ALL ON SCHEMA log_views TO ledger_projector;
+GRANT USAGE ON SCHEMA log_views TO ledger_service;
+GRANT ALL ON SCHEMA log_views_next TO ledger_projector;
 REVOKE ALL ON FUNCTION append_v1(p_epoch bigint, p_groups integer[], p_keys bytea[], p_prints bytea[], p_types text[], p_tags text[], p_data bytea[], p_condition jsonb, OUT first bigint, OUT at timestamp with time zone, OUT positions bigint[], OUT states smallint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION append_v1(p_epoch bigint, p_groups integer[], p_keys bytea[], p_prints bytea[], p_types text[], p_tags text[], p_data bytea[], p_condition jsonb, OUT first bigint, OUT at timestamp with time zone, OUT positions bigint[], OUT states smallint[]) TO ledger_service;
 REVOKE ALL ON FUNCTION condition_matches_v1(p_items jsonb, p_after bigint) FROM PUBLIC;
@@ -274,3 +291,5 @@ GRANT SELECT ON TABLE head TO ledger_service;
 GRANT SELECT ON TABLE head TO ledger_projector;
 GRANT SELECT ON TABLE subjects TO ledger_service;
 GRANT SELECT ON TABLE tokens TO ledger_service;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE log_views.progress TO ledger_projector;
+GRANT SELECT ON TABLE log_views.progress TO ledger_service;

@@ -10,12 +10,13 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from ledger.log.migrate import migrate
 from ledger.postgres.embedded import EmbeddedPostgres, Server
 
 SCHEMA = "shop_log"
-OWNER, SERVICE = "ledger_owner", "ledger_service"
+OWNER, SERVICE, PROJECTOR = "ledger_owner", "ledger_service", "ledger_projector"
 Row = tuple[Any, ...]
 
 
@@ -28,11 +29,12 @@ class Log:
 
     @contextmanager
     def connect(self, role: str = SERVICE) -> Iterator[psycopg.Connection[Row]]:
-        options = f"-csearch_path={SCHEMA},pg_temp -crole={role}"
-        with psycopg.connect(
-            self.server.admin_conninfo, dbname=self.database, options=options
-        ) as connection:
+        with psycopg.connect(self.conninfo(role)) as connection:
             yield connection
+
+    def conninfo(self, role: str = SERVICE) -> str:
+        options = f"-csearch_path={SCHEMA},{SCHEMA}_views,pg_temp -crole={role}"
+        return make_conninfo(self.server.admin_conninfo, dbname=self.database, options=options)
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,10 @@ def dumped(log: Log) -> str:
         "--no-owner",
         "--schema",
         SCHEMA,
+        "--schema",
+        f"{SCHEMA}_views",
+        "--schema",
+        f"{SCHEMA}_views_next",
         "--dbname",
         conninfo,
     ]
