@@ -1,12 +1,32 @@
 """What an event may not hold: the member in clear, secrets, card numbers, data of PDPA Art. 6."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
-from ledger.intake.lint import card_number, personal_identifier, secret, special_category
+import msgspec
+
+from ledger.intake.lint import (
+    SEPARATOR,
+    card_number,
+    forbidden_name,
+    is_harmless,
+    personal_identifier,
+    secret,
+)
 from ledger.vocabulary.fact import Fact
 
 LINKS = ("id", "actor", "correlationid", "causationid")
+CLOSED_LISTS = frozenset({"purposes", "categories", "basis", "region"})
+"""Fields whose codes intake holds against the catalogue: no text of the emitter's own."""
+WORDLESS = (
+    msgspec.inspect.EnumType,
+    msgspec.inspect.BoolType,
+    msgspec.inspect.IntType,
+    msgspec.inspect.DateTimeType,
+    msgspec.inspect.DateType,
+    msgspec.inspect.NoneType,
+)
 SHORTEST_TELLING_REFERENCE = 4
 """Characters; a shorter reference stands in too many texts by chance."""
 
@@ -17,22 +37,60 @@ def content_fault(document: Mapping[str, Any], fact: type[Fact]) -> tuple[str, s
     Texts about no member are the organisation's own and may name its telephone and e-mail.
     """
     member = document.get("subject") if fact.ABOUT_MEMBER else None
-    for pointer, text in _clear(document, fact):
-        found = secret(text) or card_number(text)
-        if found is None and fact.ABOUT_MEMBER:
-            found = personal_identifier(text) or _reference(text, member)
-        if found:
-            return pointer, f"holds {found}"
-    return _sealed_fault(document, fact)
+    if not _is_harmless(document, fact, member):
+        for pointer, text in _clear(document, fact):
+            found = secret(text) or card_number(text)
+            if found is None and fact.ABOUT_MEMBER:
+                found = personal_identifier(text) or _reference(text, member)
+            if found:
+                return pointer, f"holds {found}"
+    return _sealed_fault(document, fact) if fact.SEALED else None
+
+
+def _is_harmless(document: Mapping[str, Any], fact: type[Fact], member: Any) -> bool:
+    """One look at all texts of an event together; most events end here."""
+    texts = [text for name in LINKS if isinstance(text := document.get(name), str)]
+    data = document["data"]
+    for name in _worded_fields(fact):
+        value = data.get(name)
+        if isinstance(value, str):
+            texts.append(value)
+        elif value is not None:
+            texts.extend(text for _, text in _texts(value, ""))
+    together = SEPARATOR.join(texts)
+    return is_harmless(together) and _reference(together, member) is None
 
 
 def _clear(document: Mapping[str, Any], fact: type[Fact]) -> Iterator[tuple[str, str]]:
+    """Every text that is not sealed, with its pointer."""
     for name in LINKS:
-        if isinstance(text := document.get(name), str):
-            yield f"/{name}", text
-    for name, value in document["data"].items():
-        if name not in fact.SEALED:
-            yield from _texts(value, f"/data/{name}")
+        yield from _texts(document.get(name), f"/{name}")
+    for name in _worded_fields(fact):
+        yield from _texts(document["data"].get(name), f"/data/{name}")
+
+
+@lru_cache(maxsize=256)
+def _worded_fields(fact: type[Fact]) -> tuple[str, ...]:
+    """The unsealed fields that can hold a text of the emitter's own."""
+    info = msgspec.inspect.type_info(fact)
+    if not isinstance(info, msgspec.inspect.StructType):
+        raise AssertionError("a fact is a struct")
+    without_words = CLOSED_LISTS | fact.SEALED.keys()
+    return tuple(
+        field.encode_name
+        for field in info.fields
+        if field.name not in without_words and _has_words(field.type)
+    )
+
+
+def _has_words(kind: msgspec.inspect.Type) -> bool:
+    if isinstance(kind, msgspec.inspect.Metadata):
+        return _has_words(kind.type)
+    if isinstance(kind, msgspec.inspect.UnionType):
+        return any(map(_has_words, kind.types))
+    if isinstance(kind, msgspec.inspect.ListType):
+        return _has_words(kind.item_type)
+    return not isinstance(kind, WORDLESS)
 
 
 def _texts(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
@@ -53,9 +111,9 @@ def _reference(text: str, member: Any) -> str | None:
 
 def _sealed_fault(document: Mapping[str, Any], fact: type[Fact]) -> tuple[str, str] | None:
     for field in fact.SEALED:
-        for pointer, value in _texts(document["data"].get(field), f"/data/{field}"):
-            name = pointer.rpartition("/")[2]
-            found = secret(name) or special_category(name) or card_number(value)
+        held = document["data"].get(field)
+        for pointer, value in _texts(held, f"/data/{field}") if held else ():
+            found = forbidden_name(pointer.rpartition("/")[2]) or card_number(value)
             if found:
                 return pointer, f"holds {found}"
     return None

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Annotated, Any, Generic, Literal, TypeVar
@@ -16,6 +16,7 @@ from ledger.intake.content import content_fault
 from ledger.intake.limits import EVENT_BYTES, FUTURE_SECONDS
 from ledger.vocabulary.envelope import Received
 from ledger.vocabulary.fact import Fact
+from ledger.vocabulary.own import OWN_SOURCE
 from ledger.vocabulary.registry import UnknownEventTypeError, fact_class
 
 F = TypeVar("F", bound=Fact)
@@ -30,11 +31,15 @@ STEP = re.compile(r"\.([A-Za-z_0-9]+)|\[(\d+)\]|\[\.\.\.\]")
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What is wrong with one event: its index, a JSON pointer (RFC 6901) into it, a sentence."""
+    """What is wrong with one event: its index, a JSON pointer (RFC 6901) into it, a sentence.
+
+    `foreign` tells that the event is sound but another emitter's.
+    """
 
     index: int
     pointer: str
     message: str
+    foreign: bool = False
 
 
 class RefusedError(Exception):
@@ -47,11 +52,18 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """On which terms we receive: our clock, the codes in force, what this emitter may send."""
+    """On which terms we receive: our clock, the codes in force, what this emitter may send.
+
+    `source_prefix` is None for the machine's own administrator, who may name any source.
+    """
 
     now: datetime
     catalogue: Catalogue
-    source_prefix: str
+    source_prefix: str | None
+    latest: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "latest", self.now + timedelta(seconds=FUTURE_SECONDS))
 
 
 class Wire(msgspec.Struct, Generic[F], frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -73,8 +85,8 @@ class Wire(msgspec.Struct, Generic[F], frozen=True, kw_only=True, forbid_unknown
 
 
 class _Fault(Exception):  # noqa: N818 - how a check leaves; becomes a Refusal at once
-    def __init__(self, pointer: str, message: str) -> None:
-        self.pointer, self.message = pointer, message
+    def __init__(self, pointer: str, message: str, *, foreign: bool = False) -> None:
+        self.pointer, self.message, self.foreign = pointer, message, foreign
 
 
 def receive(documents: Sequence[Any], terms: Terms) -> list[Received]:
@@ -85,7 +97,7 @@ def receive(documents: Sequence[Any], terms: Terms) -> list[Received]:
         try:
             events.append(_received(document, terms))
         except _Fault as fault:
-            refusals.append(Refusal(index, fault.pointer, fault.message))
+            refusals.append(Refusal(index, fault.pointer, fault.message, fault.foreign))
     if refusals:
         raise RefusedError(refusals)
     return events
@@ -120,13 +132,13 @@ def _converted(document: Any) -> Wire[Fact]:
         raise _Fault("/type", "the event type is missing or not a string")
     try:
         cls = fact_class(name)
+        if cls.RESERVED:
+            raise _Fault("/type", f"{name} is appended by the ledger alone")
         wire: Wire[Fact] = msgspec.convert(document, type=_wire(cls))
     except UnknownEventTypeError as error:
         raise _Fault("/type", str(error)) from None
     except msgspec.ValidationError as error:
         raise _Fault(*_placed(str(error))) from None
-    if cls.RESERVED:
-        raise _Fault("/type", f"{name} is appended by the ledger alone")
     return wire
 
 
@@ -150,19 +162,54 @@ def _check_size(document: Any) -> None:
 
 
 def _check_envelope(wire: Wire[Fact], terms: Terms) -> None:
-    if not _is_under(wire.source, terms.source_prefix):
-        raise _Fault("/source", f"this token sends events of {terms.source_prefix} only")
-    if wire.time - terms.now > timedelta(seconds=FUTURE_SECONDS):
+    if message := _source_fault(wire.source, terms.source_prefix):
+        raise _Fault("/source", message, foreign=True)
+    if wire.time > terms.latest:
         raise _Fault("/time", f"lies more than {FUTURE_SECONDS} seconds in the future")
     if wire.data.ABOUT_MEMBER and wire.subject is None:
         raise _Fault("/subject", "the member reference is missing")
 
 
-def _is_under(source: str, prefix: str) -> bool:
+@lru_cache(maxsize=1024)
+def _source_fault(source: str, prefix: str | None) -> str | None:
+    if is_under(source, OWN_SOURCE):
+        return f"{OWN_SOURCE} is the ledger's own source"
+    if prefix is not None and not is_under(source, prefix):
+        return f"this token sends events of {prefix} only"
+    return None
+
+
+def is_under(source: str, prefix: str) -> bool:
+    """Whether a source is the prefix itself or continues it after a slash."""
     return source == prefix or source.startswith(prefix if prefix.endswith("/") else f"{prefix}/")
 
 
 def _check_codes(fact: Fact, catalogue: Catalogue) -> None:
+    if not _are_known(fact, catalogue):
+        _refuse_codes(fact, catalogue)
+    basis = getattr(fact, "basis", None)
+    if basis is not None and basis not in catalogue.bases:
+        raise _Fault("/data/basis", f"unknown legal basis {basis!r}")
+    region = getattr(fact, "region", None)
+    if region is not None and region not in catalogue.regions:
+        raise _Fault("/data/region", f"{region!r} is not an ISO 3166-1 code")
+
+
+def _are_known(fact: Fact, catalogue: Catalogue) -> bool:
+    """One look at the codes of an event together; most events end here."""
+    purposes = getattr(fact, "purposes", None) or ()
+    categories = {
+        *(getattr(fact, "categories", None) or ()),
+        *(getattr(fact, "values", None) or ()),
+    }
+    return (
+        catalogue.purposes.keys() >= set(purposes)
+        and catalogue.categories.keys() >= categories
+        and catalogue.special_categories.isdisjoint(categories)
+    )
+
+
+def _refuse_codes(fact: Fact, catalogue: Catalogue) -> None:
     for pointer, code in _codes(fact, "purposes"):
         if code not in catalogue.purposes:
             raise _Fault(pointer, f"unknown purpose code {code!r}")
@@ -171,12 +218,6 @@ def _check_codes(fact: Fact, catalogue: Catalogue) -> None:
             raise _Fault(pointer, f"unknown category code {code!r}")
         if code in catalogue.special_categories:
             raise _Fault(pointer, f"{code} may hold special data (PDPA Art. 6), refused here")
-    basis = getattr(fact, "basis", None)
-    if basis is not None and basis not in catalogue.bases:
-        raise _Fault("/data/basis", f"unknown legal basis {basis!r}")
-    region = getattr(fact, "region", None)
-    if region is not None and region not in catalogue.regions:
-        raise _Fault("/data/region", f"{region!r} is not an ISO 3166-1 code")
 
 
 def _codes(fact: Fact, *names: str) -> Iterator[tuple[str, str]]:

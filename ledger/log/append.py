@@ -36,9 +36,8 @@ class State(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event ready to be stored; events of one `group` are stored all or none."""
+    """One event ready to be stored."""
 
-    group: int
     key: bytes
     print: bytes
     type: str
@@ -62,16 +61,21 @@ def append(
     connection: Connection[Row],
     entries: Sequence[Entry],
     *,
-    epoch: int = 0,
+    groups: Sequence[int] | None = None,
+    epoch: int | None = None,
     condition: dict[str, object] | None = None,
 ) -> Appended:
     """Appends entries with distinct keys in one statement; durable once the caller has committed.
+
+    Entries of one group are stored all or none; without `groups` they are all of one.
+    `epoch` is that of the head when the caller read the keys and tokens it relies on; None for one
+    that relies on none.
 
     Raises `StaleEpochError` or `ConditionFailedError`, and then nothing is stored.
     """
     try:
         row = connection.execute(
-            APPEND, _arguments(entries, epoch, condition), prepare=True, binary=True
+            APPEND, _arguments(entries, groups, epoch, condition), prepare=True, binary=True
         ).fetchone()
     except DatabaseError as error:
         raise _translated(error) from error
@@ -79,11 +83,14 @@ def append(
 
 
 def _arguments(
-    entries: Sequence[Entry], epoch: int, condition: dict[str, object] | None
+    entries: Sequence[Entry],
+    groups: Sequence[int] | None,
+    epoch: int | None,
+    condition: dict[str, object] | None,
 ) -> tuple[object, ...]:
     return (
         epoch,
-        [entry.group for entry in entries],
+        [0] * len(entries) if groups is None else list(groups),
         [entry.key for entry in entries],
         [entry.print for entry in entries],
         [entry.type for entry in entries],

@@ -1,7 +1,8 @@
 """From received events to entries: pseudonymised, sealed, encoded once."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from time import monotonic
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -17,18 +18,29 @@ from ledger.vocabulary.fact import Fact
 
 CACHED_SUBJECTS = 200_000
 CACHED_KEYS = 50_000
+KEY_SECONDS = 60.0
+"""For how long a data key may stay in memory; a fence empties the cache at once."""
 CLASS_OF_CATEGORY = {"C002": "finance"}
 
 Row = tuple[Any, ...]
 
 
+class Subject(NamedTuple):
+    """A subject as it is looked up and as it is written."""
+
+    id: UUID
+    text: str
+
+
 class Preparer:
     """Turns events into entries, remembering subjects and keys until told to forget them."""
 
-    def __init__(self, keyring: Keyring) -> None:
+    def __init__(self, keyring: Keyring, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._keys_since = clock()
         self._fingerprint_key = keyring.fingerprint_key
         self._stored = Subjects(keyring)
-        self._subjects: dict[str, UUID] = {}
+        self._subjects: dict[str, Subject] = {}
         self._keys: dict[KeyName, DataKey] = {}
 
     def __call__(self, connection: Connection[Row], events: Sequence[Received]) -> list[Entry]:
@@ -46,18 +58,20 @@ class Preparer:
         if len(self._subjects) > CACHED_SUBJECTS:
             self._subjects.clear()
         if unknown := references - self._subjects.keys():
-            self._subjects.update(self._stored.take(connection, unknown))
+            taken = self._stored.take(connection, unknown)
+            self._subjects.update((name, Subject(id_, str(id_))) for name, id_ in taken.items())
 
     def _learn_keys(self, connection: Connection[Row], names: set[KeyName]) -> None:
-        if len(self._keys) > CACHED_KEYS:
+        if len(self._keys) > CACHED_KEYS or self._clock() - self._keys_since > KEY_SECONDS:
             self._keys.clear()
+            self._keys_since = self._clock()
         if unknown := names - self._keys.keys():
             self._keys.update(self._stored.take_keys(connection, list(unknown)))
 
     def _key_names(self, event: Received) -> Iterable[KeyName]:
         if event.member is None or not event.fact.SEALED:
             return
-        subject = self._subjects[event.member]
+        subject = self._subjects[event.member].id
         for name, own_class in event.fact.SEALED.items():
             for category in _parts(getattr(event.fact, name)):
                 yield subject, CLASS_OF_CATEGORY.get(category, own_class)
@@ -65,10 +79,11 @@ class Preparer:
     def _entry(self, event: Received) -> Entry:
         subject = self._subjects[event.member] if event.member is not None else None
         key = event.key
-        fact = self._sealed(event.fact, subject, key) if event.fact.SEALED else event.fact
-        stored = store(event, fact, str(subject) if subject else None)
+        id_ = subject.id if subject else None
+        fact = self._sealed(event.fact, id_, key) if event.fact.SEALED else event.fact
+        stored = store(event, fact, subject.text if subject else None)
         content = fingerprint(self._fingerprint_key, event.canonical())
-        return Entry(0, key, content, stored.type, tuple(stored.tags), encode(stored))
+        return Entry(key, content, stored.type, tuple(stored.tags), encode(stored))
 
     def _sealed(self, fact: Fact, subject: UUID | None, event_key: bytes) -> Fact:
         boxes = {}

@@ -170,7 +170,7 @@ class _Unlimited(DCBReadResponse):
 
 
 def _entry(event: DCBEvent) -> Entry:
-    return Entry(0, os.urandom(NO_KEY), b"", event.type, tuple(event.tags), event.data)
+    return Entry(os.urandom(NO_KEY), b"", event.type, tuple(event.tags), event.data)
 
 
 def _json(condition: DCBAppendCondition | None) -> dict[str, object] | None:

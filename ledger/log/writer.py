@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from threading import Condition, Event, Thread
 from typing import Any, Generic, Protocol, TypeVar
 
-from psycopg import Connection, DatabaseError, OperationalError
+from psycopg import Connection, Error, OperationalError
 
 from ledger.log.append import Appended, Entry, StaleEpochError, State, append
+from ledger.sealing.errors import SealingError
 
 QUEUE_EVENTS = 20_000
 MERGED_EVENTS = 4_000
@@ -22,6 +23,8 @@ RECONNECT_SECONDS = 0.2
 
 Row = tuple[Any, ...]
 Connect = Callable[[], Connection[Row]]
+Permit = Callable[[Connection[Row]], Exception | None]
+"""Whether the sender may still send: None, or why not. Reads the database each time."""
 
 
 class Keyed(Protocol):
@@ -56,9 +59,14 @@ class WriterClosedError(Exception):
 
 @dataclass(frozen=True)
 class Submission(Generic[E]):
-    """The events of one request, stored all or none, and where its answer goes."""
+    """The events of one request, stored all or none, and where its answer goes.
+
+    `permit` was last read at `epoch`; at another epoch it is read again before anything is stored.
+    """
 
     events: Sequence[E]
+    permit: Permit | None = None
+    epoch: int | None = None
     answer: Future[Appended] = field(default_factory=Future)
 
     def keys(self) -> set[bytes]:
@@ -84,12 +92,16 @@ class LogWriter(Generic[E]):
         self._thread = Thread(target=self._run, name="log-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, events: Sequence[E]) -> Future[Appended]:
+    def submit(
+        self, events: Sequence[E], permit: Permit | None = None, epoch: int | None = None
+    ) -> Future[Appended]:
         """Queues the events of one request; their keys must be distinct.
 
         Raises `QueueFullError` when too many events are waiting, `WriterClosedError` after close.
+        The future raises what `permit` answers, `psycopg.Error` or `SealingError`; then nothing
+        of the request was stored.
         """
-        submission = Submission(events)
+        submission = Submission(events, permit, epoch)
         with self._changed:
             if self._closing:
                 raise WriterClosedError
@@ -107,16 +119,36 @@ class LogWriter(Generic[E]):
             self._changed.notify()
         self._thread.join()
 
+    @property
+    def is_alive(self) -> bool:
+        """False after a programming error ended the thread, or after close."""
+        return self._thread.is_alive()
+
     def _run(self) -> None:
-        while merged := self._next():
-            self._store(merged)
-        if self._connection:
-            self._connection.close()
+        try:
+            while merged := self._next():
+                self._store(merged)
+        finally:
+            self._end()
+
+    def _end(self) -> None:
+        with self._changed:
+            self._closing = True
+            left, self._waiting = self._waiting, deque()
+        for submission in left:
+            if submission.answer.set_running_or_notify_cancel():
+                submission.answer.set_exception(WriterClosedError())
+        self._disconnect()
 
     def _next(self) -> list[Submission[E]]:
-        with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._closing)
-            return self._merge()
+        """What to store next; nothing when the writer was closed and all is stored."""
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._waiting or self._closing)
+                merged = self._merge()
+            wanted = [s for s in merged if s.answer.set_running_or_notify_cancel()]
+            if wanted or not merged:
+                return wanted
 
     def _merge(self) -> list[Submission[E]]:
         """Takes submissions while they fit and no key comes twice: a repeat waits for its first."""
@@ -135,16 +167,19 @@ class LogWriter(Generic[E]):
         following = self._waiting[0]
         return events + len(following.events) <= MERGED_EVENTS and keys.isdisjoint(following.keys())
 
-    def _store(self, merged: Sequence[Submission[E]]) -> None:
+    def _store(self, merged: list[Submission[E]]) -> None:
         try:
             appended = self._append(merged)
-        except DatabaseError as error:
+        except BaseException as error:
             for submission in merged:
                 submission.answer.set_exception(error)
+            if not isinstance(error, (Error, SealingError)):
+                raise
+            self._disconnect()
             return
         _answer(merged, appended)
 
-    def _append(self, merged: Sequence[Submission[E]]) -> Appended:
+    def _append(self, merged: list[Submission[E]]) -> Appended | None:
         floor: int | None = None
         for attempt in range(RECONNECT_ATTEMPTS):
             try:
@@ -160,20 +195,32 @@ class LogWriter(Generic[E]):
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def _append_once(
-        self, connection: Connection[Row], merged: Sequence[Submission[E]]
-    ) -> Appended:
+        self, connection: Connection[Row], merged: list[Submission[E]]
+    ) -> Appended | None:
         while True:
+            self._drop_refused(connection, merged)
+            if not merged:
+                return None
             try:
-                return append(connection, self._entries(connection, merged), epoch=self._epoch)
+                return self._send(connection, merged)
             except StaleEpochError:
                 self._prepare.forget()
                 self._epoch = _head(connection)[1]
 
-    def _entries(self, connection: Connection[Row], merged: Sequence[Submission[E]]) -> list[Entry]:
+    def _drop_refused(self, connection: Connection[Row], merged: list[Submission[E]]) -> None:
+        """Answers and drops the submissions whose sender may no longer send."""
+        for submission in list(merged):
+            if submission.permit is None or submission.epoch == self._epoch:
+                continue
+            if refusal := submission.permit(connection):
+                merged.remove(submission)
+                submission.answer.set_exception(refusal)
+
+    def _send(self, connection: Connection[Row], merged: Sequence[Submission[E]]) -> Appended:
         groups = [group for group, submission in enumerate(merged) for _ in submission.events]
         events = [event for submission in merged for event in submission.events]
-        prepared = self._prepare(connection, events)
-        return [replace(e, group=group) for e, group in zip(prepared, groups, strict=True)]
+        entries = self._prepare(connection, events)
+        return append(connection, entries, groups=groups, epoch=self._epoch)
 
     def _connected(self) -> Connection[Row]:
         if self._connection is None:
@@ -195,9 +242,9 @@ def _head(connection: Connection[Row]) -> tuple[int, int]:
     return row[0], row[1]
 
 
-def _as_first_sent(appended: Appended, floor: int, attempt: int) -> Appended:
+def _as_first_sent(appended: Appended | None, floor: int, attempt: int) -> Appended | None:
     """After a lost acknowledgement, what lies above the head of then is what we had stored."""
-    if attempt == 0:
+    if attempt == 0 or appended is None:
         return appended
     states = [
         State.NEW if state is State.DUPLICATE and (position or 0) > floor else state
@@ -206,8 +253,10 @@ def _as_first_sent(appended: Appended, floor: int, attempt: int) -> Appended:
     return replace(appended, states=states)
 
 
-def _answer(merged: Sequence[Submission[E]], appended: Appended) -> None:
+def _answer(merged: Sequence[Submission[E]], appended: Appended | None) -> None:
     start = 0
+    if appended is None:
+        return
     for submission in merged:
         part = slice(start, start + len(submission.events))
         start = part.stop

@@ -26,11 +26,12 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     correlationid: str | None = None
     causationid: str | None = None
     traceparent: str | None = None
+    key: bytes = b""
+    """What identifies the event: the first 16 bytes of SHA-256 over source, NUL and id."""
 
-    @property
-    def key(self) -> bytes:
-        """What identifies the event: the first 16 bytes of SHA-256 over source, NUL and id."""
-        return sha256(f"{self.source}\0{self.id}".encode()).digest()[:KEY_BYTES]
+    def __post_init__(self) -> None:
+        key = sha256(f"{self.source}\0{self.id}".encode()).digest()[:KEY_BYTES]
+        msgspec.structs.force_setattr(self, "key", key)
 
     def canonical(self) -> bytes:
         """The content in one spelling, for telling a repetition from a conflict; never stored."""

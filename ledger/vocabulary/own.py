@@ -9,6 +9,9 @@ from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.fields import AttributeName, Codes, Count, Id, Moment, Sha256, Text
 from ledger.vocabulary.parts import Subjects, member_tags
 
+OWN_SOURCE = "/ledger"
+"""The `source` of what the ledger itself appends; no emitter may use it."""
+
 Position = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 """A place in the log, from 1; 0 is before the first event."""
 

@@ -10,8 +10,8 @@ from tests.database.conftest import OWNER, Log
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 
-def entry(key: str, content: str = "x", group: int = 0, tags: tuple[str, ...] = ("a",)) -> Entry:
-    return Entry(group, key.encode(), content.encode(), "type", tags, content.encode())
+def entry(key: str, content: str = "x", tags: tuple[str, ...] = ("a",)) -> Entry:
+    return Entry(key.encode(), content.encode(), "type", tags, content.encode())
 
 
 @pytest.fixture
@@ -54,11 +54,12 @@ def test_other_content_under_a_known_key_refuses_its_group_alone(service: Connec
     appended = append(
         service,
         [
-            entry("b", group=1),
-            entry("a", "other", group=1),
-            entry("c", group=2),
-            entry("a", group=2),
+            entry("b"),
+            entry("a", "other"),
+            entry("c"),
+            entry("a"),
         ],
+        groups=[1, 1, 2, 2],
     )
     assert list(appended.states) == [
         State.GROUP_REFUSED,

@@ -21,7 +21,7 @@ def write(log: Log, writer: int) -> list[bytes]:
     with log.connect() as connection:
         for batch in range(BATCHES_PER_WRITER):
             keys = [f"{writer}/{batch}/{n}".encode() for n in range(BATCH_EVENTS)]
-            entries = [Entry(0, key, b"p", "type", (f"w:{writer}",), key) for key in keys]
+            entries = [Entry(key, b"p", "type", (f"w:{writer}",), key) for key in keys]
             append(connection, entries)
             if random.random() < ROLLBACK_SHARE:
                 connection.rollback()
@@ -51,7 +51,7 @@ def test_no_event_is_missed_doubled_or_lost_between_racing_writers(log: Log) -> 
         writers = [pool.submit(write, log, n) for n in range(WRITERS)]
         acknowledged = [key for writer in writers for key in writer.result()]
         with log.connect() as connection:
-            append(connection, [Entry(0, b"the end", b"", "type", (), b"the end")])
+            append(connection, [Entry(b"the end", b"", "type", (), b"the end")])
         seen = reader.result()
     assert len(acknowledged) >= 100_000
     assert [event.position for event in seen] == list(range(1, len(acknowledged) + 1))

@@ -28,7 +28,7 @@ CHANGES = (
 @pytest.mark.parametrize("statement", INSERT + CHANGES)
 def test_history_is_refused_to_every_role(log: Log, role: str, statement: str) -> None:
     with log.connect() as service:
-        append(service, [Entry(0, b"k", b"p", "type", ("a", "b"), b"d")])
+        append(service, [Entry(b"k", b"p", "type", ("a", "b"), b"d")])
     with log.connect(role) as connection, pytest.raises(errors.InsufficientPrivilege):
         connection.execute(statement.encode())
 
@@ -40,7 +40,7 @@ def test_the_service_may_not_block_the_log(log: Log, statement: str) -> None:
 
 
 def test_the_projector_may_not_append(log: Log) -> None:
-    entry = Entry(0, b"k", b"p", "type", ("a",), b"d")
+    entry = Entry(b"k", b"p", "type", ("a",), b"d")
     with log.connect("ledger_projector") as projector, pytest.raises(errors.InsufficientPrivilege):
         append(projector, [entry])
 
@@ -48,7 +48,7 @@ def test_the_projector_may_not_append(log: Log) -> None:
 def test_a_table_of_the_callers_cannot_stand_in_for_the_log(log: Log) -> None:
     with log.connect() as service:
         service.execute("CREATE TEMP TABLE events (LIKE events)")
-        append(service, [Entry(0, b"k", b"p", "type", ("a",), b"d")])
+        append(service, [Entry(b"k", b"p", "type", ("a",), b"d")])
         service.execute("DROP TABLE pg_temp.events")
         assert service.execute("SELECT position FROM events").fetchall() == [(1,)]
 

@@ -16,7 +16,7 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 
 def entry(key: str, content: str = "x") -> Entry:
-    return Entry(0, key.encode(), content.encode(), "type", ("a",), content.encode())
+    return Entry(key.encode(), content.encode(), "type", ("a",), content.encode())
 
 
 def connector(log: Log) -> Callable[[], Connection]:
