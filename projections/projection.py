@@ -1,8 +1,8 @@
 """What a projection is: the events it wants, the tables it owns, and how a batch changes them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from psycopg import Connection
 
@@ -76,3 +76,26 @@ class Projection(Protocol):
 
     def forget(self) -> None:
         """Drops what it remembers between batches: the last batch was rolled back."""
+
+
+@runtime_checkable
+class Indexed(Protocol):
+    """A projection with indexes that only readers need: a rebuild makes them after loading."""
+
+    @property
+    def indexes(self) -> bytes:
+        """SQL that makes them; run right after `schema` where tables are made to be kept."""
+
+
+@runtime_checkable
+class Rebuildable(Protocol):
+    """A projection that knows a faster way to its tables than taking in every batch in order."""
+
+    def rebuild(
+        self, connection: Connection[Row], until: int, advance: Callable[[int], None]
+    ) -> None:
+        """Fills its empty tables from the positions 1 to `until`, in constant memory.
+
+        Tells `advance` how many events it read since the last call; may commit when it likes.
+        `apply` goes on from `until` + 1. Raises what `apply` raises at a bad event.
+        """
