@@ -1,5 +1,8 @@
 """The one list of the read models."""
 
+from projections.consents.projection import Consents
+from projections.disclosures.projection import Disclosures
+from projections.members.projection import Members
 from projections.notices.projection import Notices
 from projections.projection import Projection
 from projections.recipients.projection import Recipients
@@ -8,4 +11,4 @@ from projections.segments.projection import Segments
 
 def all_projections() -> tuple[Projection, ...]:
     """Fresh instances: what one remembers between batches belongs to its runner alone."""
-    return (Segments(), Recipients(), Notices())
+    return (Segments(), Recipients(), Notices(), Members(), Disclosures(), Consents())

@@ -1,0 +1,115 @@
+"""The read models `disclosures` and `disclosure_summary`."""
+
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import Any
+
+from psycopg import Connection
+
+from ledger.vocabulary.data import DataDisclosed
+from ledger.vocabulary.own import Amendment, EventAmended
+from projections.amendments import event_name, holding
+from projections.disclosures.rows import Disclosure, Summary, line, summaries
+from projections.projection import Event, Row
+from projections.stream import read_amendments, read_stream
+
+FOLDER = files("projections.disclosures")
+SCHEMA = (FOLDER / "schema.sql").read_bytes()
+INDEXES = (FOLDER / "indexes.sql").read_bytes()
+COPY = (FOLDER / "copy.sql").read_bytes()
+AMENDED = (FOLDER / "amended.sql").read_bytes()
+MARK = (FOLDER / "mark.sql").read_bytes()
+ADD = (FOLDER / "add.sql").read_bytes()
+SUBTRACT = (FOLDER / "subtract.sql").read_bytes()
+DROP_SUMMARY = (FOLDER / "drop_summary.sql").read_bytes()
+SUMMARISE = (FOLDER / "summarise.sql").read_bytes()
+
+
+class Disclosures:
+    """Appends each disclosure and counts it; an amendment marks the row and counts it out or in."""
+
+    name = "disclosures"
+    version = 1
+    types: frozenset[str] | None = frozenset({DataDisclosed.TOPIC, EventAmended.TOPIC})
+    tables: Sequence[str] = ("disclosures", "disclosure_summary", "disclosure_amended")
+    schema = SCHEMA
+    indexes = INDEXES
+
+    def apply(self, connection: Connection[Row], events: Sequence[Event]) -> None:
+        disclosed = [e for e in events if e.type == DataDisclosed.TOPIC]
+        amending = {str(e.stored.subject) for e in events if e.type == EventAmended.TOPIC}
+        _append(connection, disclosed)
+        for subject in _amended(connection, {str(e.stored.subject) for e in disclosed}, amending):
+            _mark(connection, _words(connection, subject, events[-1].position))
+
+    def forget(self) -> None:
+        """Remembers nothing."""
+
+
+def _append(connection: Connection[Row], disclosed: list[Event]) -> None:
+    if disclosed:
+        text = "".join(map(line, disclosed))
+        with connection.cursor() as cursor, cursor.copy(COPY) as copy:
+            copy.write(text)
+        _add(connection, [_disclosure(event) for event in disclosed])
+
+
+def _disclosure(event: Event) -> Disclosure:
+    stored = event.stored
+    return Disclosure(stored.data.recipient, stored.data.purposes, stored.time, event.position)
+
+
+def _amended(connection: Connection[Row], subjects: set[str], fresh: set[str]) -> set[str]:
+    """Which of these members have amended events, those whose first is in this batch included."""
+    if not subjects and not fresh:
+        return set()
+    arguments = {"subjects": list(subjects - fresh), "fresh": list(fresh)}
+    return fresh.union(row[0] for row in connection.execute(AMENDED, arguments))
+
+
+def _words(connection: Connection[Row], subject: str, until: int) -> dict[int, Amendment | None]:
+    """What holds about each disclosure of the member, by position."""
+    words = holding(read_amendments(connection, subject, until))
+    found: dict[int, Amendment | None] = {}
+    for event in read_stream(connection, subject, until, [DataDisclosed.TOPIC]):
+        word = words.get(event_name(event.stored.source, event.stored.id))
+        found[event.position] = word.kind if word else None
+    return found
+
+
+def _mark(connection: Connection[Row], words: dict[int, Amendment | None]) -> None:
+    kinds = [kind.value if kind else None for kind in words.values()]
+    arguments = {"positions": list(words), "amended": kinds}
+    out: list[Disclosure] = []
+    back: list[Disclosure] = []
+    for position, time, recipient, purposes, before, after in connection.execute(MARK, arguments):
+        if _counts(before) != _counts(after):
+            changed = back if _counts(after) else out
+            changed.append(Disclosure(recipient, purposes, time, position))
+    _add(connection, back)
+    _subtract(connection, out)
+
+
+def _counts(amended: str | None) -> bool:
+    return amended in (None, Amendment.COMMENTED)
+
+
+def _add(connection: Connection[Row], disclosures: Sequence[Disclosure]) -> None:
+    if disclosures:
+        connection.execute(ADD, _columns(Summary._fields, summaries(disclosures)))
+
+
+def _subtract(connection: Connection[Row], disclosures: Sequence[Disclosure]) -> None:
+    rows = [(d.recipient, purpose, d.position) for d in disclosures for purpose in set(d.purposes)]
+    if not rows:
+        return
+    touched = connection.execute(SUBTRACT, _columns(("recipient", "purpose", "position"), rows))
+    broken = [row[:2] for row in touched if row[2]]
+    if broken:
+        pairs = _columns(("recipient", "purpose"), broken)
+        connection.execute(DROP_SUMMARY, pairs)
+        connection.execute(SUMMARISE, pairs)
+
+
+def _columns(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, list[Any]]:
+    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))

@@ -1,0 +1,90 @@
+"""Making all views anew, member after member in the order of the streams: each is folded once."""
+
+from collections.abc import Callable, Iterator
+from heapq import merge
+from importlib.resources import files
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from psycopg import Connection
+
+from projections.amendments import takes_back
+from projections.members.fold import TYPES, absorb, fold_stream
+from projections.members.rows import write
+from projections.members.view import View, encode_view
+from projections.projection import Event, Row
+from projections.stream import read_amendments, read_stream
+
+FOLDER = files("projections.members")
+READ_STREAMS = (FOLDER / "read_streams.sql").read_bytes()
+READ_MENTIONS = (FOLDER / "read_mentions.sql").read_bytes()
+TAG = "member:"
+FETCHED_EVENTS = 5_000
+WRITTEN_BYTES = 8 * 1024 * 1024
+
+Tagged = tuple[Any, ...]
+"""The member's tag, then what an `Event` is made of."""
+
+
+def refold(connection: Connection[Row], subject: str, until: int) -> View:
+    """The view as the log tells it up to a position."""
+    amendments = read_amendments(connection, subject, until)
+    events = read_stream(connection, subject, until, TYPES)
+    return fold_stream(((e.position, e.recorded_at, e.stored) for e in events), amendments)
+
+
+def rebuild(connection: Connection[Row], until: int, advance: Callable[[int], None]) -> None:
+    """Fills the empty table `members` with what the positions 1 to `until` say."""
+    views: dict[str, View] = {}
+    stored: list[bytes] = []
+    size = 0
+    for subject, view in _views(connection, until, advance):
+        views[subject] = view
+        stored.append(encode_view(view))
+        size += len(stored[-1])
+        if size > WRITTEN_BYTES:
+            write(connection, views, stored)
+            views, stored, size = {}, [], 0
+    write(connection, views, stored)
+
+
+def _views(
+    connection: Connection[Row], until: int, advance: Callable[[int], None]
+) -> Iterator[tuple[str, View]]:
+    for tag, rows in groupby(_merged(connection, until, advance), key=itemgetter(0)):
+        subject = tag[len(TAG) :]
+        yield subject, _folded(rows) or refold(connection, subject, until)
+
+
+def _folded(rows: Iterator[Tagged]) -> View | None:
+    """The view of one member; None where an event was taken back and all is to be read anew."""
+    view = View()
+    for _, *row in rows:
+        event = Event(*row)
+        if takes_back(event.stored.data):
+            return None
+        absorb(view, event.position, event.recorded_at, event.stored)
+    return view
+
+
+def _merged(
+    connection: Connection[Row], until: int, advance: Callable[[int], None]
+) -> Iterator[Tagged]:
+    streams = _read(connection, "member_streams", READ_STREAMS, until)
+    mentions = _read(connection, "member_mentions", READ_MENTIONS, until)
+    read = 0
+    for row in merge(streams, mentions):
+        yield row
+        read += 1
+        if read == FETCHED_EVENTS:
+            advance(read)
+            read = 0
+    advance(read)
+
+
+def _read(connection: Connection[Row], name: str, query: bytes, until: int) -> Iterator[Tagged]:
+    with connection.cursor(name, binary=True) as cursor:
+        cursor.itersize = FETCHED_EVENTS
+        cursor.execute(query, {"until": until, "types": list(TYPES)})
+        yield from cursor

@@ -1,0 +1,108 @@
+from collections.abc import Sequence
+from random import Random
+from typing import Any
+
+import pytest
+
+from ledger.vocabulary.codes import Channel, ConsentKind
+from ledger.vocabulary.consent import ConsentGiven, ConsentWithdrawn
+from ledger.vocabulary.envelope import Stored
+from ledger.vocabulary.fact import Fact
+from projections.consents.projection import Consents
+from tests.database.conftest import Log
+from tests.database.projections.history import rows
+from tests.database.projections.member_log import Placed, cuts, fill, stands, take_in
+from tests.member_events import SUBJECTS, amends, at, consented, happened, marketing
+
+CONSENTS = (
+    "SELECT subject::text, kind, purpose, state, time, position, notice, channel, presumed"
+    " FROM consents"
+)
+REFUSALS = (
+    "SELECT subject::text, channel, refused, time, position, received_by FROM marketing_refusals"
+)
+STATES = {"consent.given": "given", "consent.refused": "refused", "consent.withdrawn": "withdrawn"}
+EVENTS = 300
+
+
+def told(random: Random) -> list[Stored[Fact]]:
+    made = []
+    for number in range(EVENTS):
+        fact = random.choice([consented, consented, marketing])(random)
+        if random.random() < 0.1:
+            fact = amends(f"e{random.randrange(EVENTS)}")
+        subject = random.choice(SUBJECTS)
+        made.append(happened(fact, f"e{number}", random.randrange(EVENTS), subject))
+    return made
+
+
+def latest(placed: Sequence[Placed], types: set[str]) -> list[Placed]:
+    """The standing events of these types, the latest last."""
+    found = [p for p in placed if p[1].type in types and stands(p, placed)]
+    return sorted(found, key=lambda p: (p[1].time, p[0]))
+
+
+def consents(placed: Sequence[Placed]) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+    found = {}
+    for position, stored in latest(placed, set(STATES)):
+        for purpose in stored.data.purposes:
+            rest = getattr(stored.data, "notice", None), stored.data.channel
+            presumed = getattr(stored.data, "presumed", False)
+            word = STATES[stored.type], stored.time, position, *rest, presumed
+            found[stored.subject, stored.data.kind, purpose] = word
+    return found
+
+
+def refusals(placed: Sequence[Placed]) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+    found = {}
+    for position, stored in latest(placed, {"marketing.refused", "marketing.accepted"}):
+        for channel in stored.data.channels:
+            refused = stored.type == "marketing.refused"
+            word = refused, stored.time, position, stored.data.received_by
+            found[stored.subject, channel] = word
+    return found
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_batches_of_any_size_give_the_latest_words(log: Log, seed: int) -> None:
+    random = Random(seed)
+    placed = fill(log, told(random), Consents())
+    take_in(log, Consents(), cuts(random, EVENTS), random)
+    assert {row[:3]: row[3:] for row in rows(log, CONSENTS)} == consents(placed)
+    assert {row[:2]: row[2:] for row in rows(log, REFUSALS)} == refusals(placed)
+
+
+KIND = ConsentKind.OUT_OF_PURPOSE
+GIVEN = ConsentGiven(
+    kind=KIND, purposes=["040"], notice="2026-01", channel=Channel.WEB, act="ticked"
+)
+WITHDRAWN = ConsentWithdrawn(kind=KIND, purposes=["040"], channel=Channel.APP)
+STATE = "SELECT state, time FROM consents"
+
+
+@pytest.mark.parametrize("ends", [[2], [1, 2]])
+def test_a_late_older_word_changes_nothing(log: Log, ends: list[int]) -> None:
+    fill(log, [happened(WITHDRAWN, "w", 9), happened(GIVEN, "g", 1)], Consents())
+    take_in(log, Consents(), ends, Random(1))
+    assert rows(log, STATE) == [("withdrawn", at(9))]
+
+
+@pytest.mark.parametrize("ends", [[3], [1, 3], [2, 3], [1, 2, 3]])
+def test_the_word_before_holds_again_when_a_withdrawal_is_taken_back(
+    log: Log, ends: list[int]
+) -> None:
+    events = [
+        happened(GIVEN, "g", 1),
+        happened(WITHDRAWN, "w", 2),
+        happened(amends("w"), "a", 3),
+    ]
+    fill(log, events, Consents())
+    take_in(log, Consents(), ends, Random(1))
+    assert rows(log, STATE) == [("given", at(1))]
+
+
+@pytest.mark.parametrize("ends", [[2], [1, 2]])
+def test_a_word_taken_back_before_it_came_never_holds(log: Log, ends: list[int]) -> None:
+    fill(log, [happened(amends("g"), "a", 3), happened(GIVEN, "g", 1)], Consents())
+    take_in(log, Consents(), ends, Random(1))
+    assert rows(log, STATE) == []
