@@ -4,7 +4,6 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -12,21 +11,24 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg.rows import class_row
 
+from ledger.vocabulary.own import Role
+
+__all__ = [
+    "Role",
+    "Token",
+    "digest_of",
+    "find_token",
+    "find_token_at",
+    "list_tokens",
+    "make_token",
+    "revoke_token",
+]
+
 PREFIX = "lgr_"
 RANDOM_BYTES = 32
 COLUMNS = "id, digest, role, name, source, made_at, expires_at, revoked_at"
 
 Row = tuple[Any, ...]
-
-
-class Role(StrEnum):
-    """What the bearer of a token may do."""
-
-    EMITTER = "emitter"
-    AUDITOR = "auditor"
-    INVESTIGATOR = "investigator"
-    OFFICER = "officer"
-    ADMIN = "admin"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,15 +75,23 @@ def make_token(
 
 def find_token(connection: Connection[Row], text: str, now: datetime) -> Token | None:
     """The token with this text, if it is known, not expired and not revoked."""
-    digest = digest_of(text)
-    with connection.cursor(row_factory=class_row(Token)) as cursor:
-        token = cursor.execute(
-            f"SELECT {COLUMNS} FROM tokens WHERE digest = %s",  # noqa: S608 - a constant
-            (digest,),
-        ).fetchone()
-    if token is None or not hmac.compare_digest(token.digest, digest):
-        return None
-    return token if token.is_valid(now) else None
+    token, _ = find_token_at(connection, digest_of(text))
+    return token if token and token.is_valid(now) else None
+
+
+def find_token_at(connection: Connection[Row], digest: bytes) -> tuple[Token | None, int]:
+    """The token with this digest, valid or not, and the log's epoch at which it was read."""
+    row = connection.execute(
+        f"SELECT epoch, {COLUMNS} FROM head LEFT JOIN tokens"  # noqa: S608 - a constant
+        " ON digest = %s",
+        (digest,),
+    ).fetchone()
+    if row is None:
+        raise AssertionError("the log has no head row")
+    epoch, *columns = row
+    if columns[0] is None or not hmac.compare_digest(columns[1], digest):
+        return None, epoch
+    return Token(**dict(zip(COLUMNS.split(", "), columns, strict=True))), epoch
 
 
 def list_tokens(connection: Connection[Row]) -> list[Token]:

@@ -57,7 +57,9 @@ class LogRecorder(DCBRecorder):
         try:
             with self._connections() as connection:
                 appended = append(
-                    connection, [_entry(event) for event in events], condition=_json(condition)
+                    connection,
+                    [_entry(event) for event in events],
+                    condition=condition_json(condition),
                 )
         except ConditionFailedError as error:
             raise IntegrityError(condition) from error
@@ -173,7 +175,8 @@ def _entry(event: DCBEvent) -> Entry:
     return Entry(os.urandom(NO_KEY), b"", event.type, tuple(event.tags), event.data)
 
 
-def _json(condition: DCBAppendCondition | None) -> dict[str, object] | None:
+def condition_json(condition: DCBAppendCondition | None) -> dict[str, object] | None:
+    """The condition as `append_v1` takes it."""
     if condition is None:
         return None
     items = [asdict(item) for item in condition.fail_if_events_match.items]

@@ -226,6 +226,7 @@ class LogWriter(Generic[E]):
         if self._connection is None:
             self._connection = self._connect()
             self._connection.autocommit = True
+            self._prepare.forget()
             self._epoch = _head(self._connection)[1]
         return self._connection
 

@@ -13,6 +13,11 @@ from ledger.sealing.pseudonyms import lookup
 TAKE_SUBJECTS = b"SELECT lookup, subject FROM take_subjects_v1(%b, %b)"
 TAKE_DATA_KEYS = b"SELECT subject, retention_class, wrapped FROM take_data_keys_v1(%b, %b, %b, %b)"
 FIND_SUBJECT = b"SELECT subject FROM subjects WHERE lookup = %b"
+FIND_DATA_KEYS = b"""
+SELECT k.subject, k.retention_class, k.wrapped FROM data_keys k
+JOIN unnest(%b::uuid[], %b::text[]) u (subject, class)
+  ON k.subject = u.subject AND k.retention_class = u.class
+"""
 
 Row = tuple[Any, ...]
 KeyName = tuple[UUID, str]
@@ -53,6 +58,20 @@ class Subjects:
             [key.commitment for key in fresh],
         )
         rows = connection.execute(TAKE_DATA_KEYS, arguments, binary=True)
+        return {
+            (subject, cls): self._unwrapped((subject, cls), kept) for subject, cls, kept in rows
+        }
+
+    def find_keys(
+        self, connection: Connection[Row], names: Collection[KeyName]
+    ) -> Mapping[KeyName, DataKey]:
+        """The data keys there are; makes none. A destroyed key is missing from the answer."""
+        distinct = sorted(set(names))
+        arguments = (
+            [subject for subject, _ in distinct],
+            [retention_class for _, retention_class in distinct],
+        )
+        rows = connection.execute(FIND_DATA_KEYS, arguments, binary=True)
         return {
             (subject, cls): self._unwrapped((subject, cls), kept) for subject, cls, kept in rows
         }

@@ -44,7 +44,7 @@ class Members:
             self._remembered.take(subject)
             views[subject] = refold(connection, subject, events[-1].position)
         stored = [encode_view(view) for view in views.values()]
-        write(connection, views, stored)
+        write(connection, list(views.items()), stored)
         for (subject, view), data in zip(views.items(), stored, strict=True):
             self._remembered.put(subject, view, len(data))
 

@@ -36,16 +36,16 @@ def refold(connection: Connection[Row], subject: str, until: int) -> View:
 
 def rebuild(connection: Connection[Row], until: int, advance: Callable[[int], None]) -> None:
     """Fills the empty table `members` with what the positions 1 to `until` say."""
-    views: dict[str, View] = {}
+    views: list[tuple[str, View]] = []
     stored: list[bytes] = []
     size = 0
     for subject, view in _views(connection, until, advance):
-        views[subject] = view
+        views.append((subject, view))
         stored.append(encode_view(view))
         size += len(stored[-1])
         if size > WRITTEN_BYTES:
             write(connection, views, stored)
-            views, stored, size = {}, [], 0
+            views, stored, size = [], [], 0
     write(connection, views, stored)
 
 

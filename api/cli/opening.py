@@ -1,0 +1,27 @@
+"""How a command comes by the database and the service."""
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from api.database import open_database
+from api.service import Service, open_service
+from api.settings import Settings, read_settings
+
+
+@contextmanager
+def opened(settings: Settings | None = None) -> Iterator[Service]:
+    """The service on the database that the settings name."""
+    settings = settings or read_settings()
+    with open_database(settings) as database, open_service(settings, database) as service:
+        yield service
+
+
+def log_to_stderr() -> None:
+    """One line a message: `action`, positions, types and ids; never personal data."""
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+    )

@@ -1,0 +1,94 @@
+"""`ledger project`, `rebuild`, `status`: read models kept, made anew, and how they stand."""
+
+import os
+import signal
+import sys
+from datetime import datetime
+from functools import partial
+from threading import Event, Thread
+from typing import Annotated
+
+import typer
+
+from api.cli.exits import NoError
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(project)
+    app.command()(rebuild)
+    app.command()(status)
+
+
+def project(
+    until_stdin_closes: Annotated[bool, typer.Option("--until-stdin-closes", hidden=True)] = False,
+) -> None:
+    """Keep the read models up to date, until a signal ends it."""
+    import psycopg
+
+    from api.cli.opening import log_to_stderr
+    from api.database import open_database
+    from api.settings import read_settings
+    from projections.catalog import all_projections
+    from projections.runner import Runner
+
+    log_to_stderr()
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    if until_stdin_closes:
+        Thread(target=_follow_stdin, args=(stop,), daemon=True).start()
+    with open_database(read_settings()) as database:
+        Runner(partial(psycopg.connect, database.projector), all_projections()).run(stop)
+
+
+def _follow_stdin(stop: Event) -> None:
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    stop.set()
+
+
+def rebuild(
+    names: Annotated[list[str] | None, typer.Argument(help="Which; all without a name.")] = None,
+) -> None:
+    """Make read models anew beside the live ones, then swap them in one transaction."""
+    import psycopg
+    from projections.rebuild import rebuild as rebuild_views
+
+    from api.cli.progress import shown_progress
+    from api.database import open_database
+    from api.settings import read_settings
+    from projections.catalog import all_projections
+
+    known = [projection.name for projection in all_projections()]
+    for name in names or ():
+        if name not in known:
+            raise typer.BadParameter(f"{name}: there are {', '.join(known)}", param_hint="NAME")
+    with open_database(read_settings()) as database, shown_progress("rebuilding") as progress:
+        rebuild_views(partial(psycopg.connect, database.projector), names or known, progress)
+    typer.echo(f"rebuilt {', '.join(names or known)}")
+
+
+def status() -> None:
+    """Show where the log and each read model stand; exit 1 when one has stopped."""
+    import psycopg
+
+    from api.database import open_database
+    from api.settings import read_settings
+    from projections.status import status as read_status
+
+    with (
+        open_database(read_settings()) as database,
+        psycopg.connect(database.projector) as connection,
+    ):
+        found = read_status(connection)
+    typer.echo(f"{'log':<16} {'at ' + str(found.head):<14} {_time(found.recorded_at)}")
+    for view in found.projections:
+        lag = f"{view.lag_events} events, {view.lag_seconds:.1f} s behind"
+        fault = f"  STOPPED {_time(view.stopped_at)}: {view.fault}" if view.stopped else ""
+        typer.echo(f"{view.name:<16} {'at ' + str(view.position):<14} {lag}{fault}")
+    if stopped := [view.name for view in found.projections if view.stopped]:
+        raise NoError(f"stopped: {', '.join(stopped)}")
+
+
+def _time(moment: datetime | None) -> str:
+    return moment.isoformat(sep=" ", timespec="seconds") if moment else "-"

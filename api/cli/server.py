@@ -1,0 +1,88 @@
+"""Running the HTTP server: its socket, its projector, its end."""
+
+import socket
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import typer
+import uvicorn
+
+from api.app import make_app
+from api.cli.exits import UnreachableError
+from api.cli.opening import log_to_stderr
+from api.cli.projector import ProjectorProcess
+from api.database import open_database
+from api.service import open_service
+from api.settings import Settings
+
+BACKLOG_CONNECTIONS = 2048
+GRACE_SECONDS = 20
+"""How long requests in flight may take after the signal to end."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What `ledger serve` was asked for."""
+
+    host: str
+    port: int
+    demo: bool
+    projector: bool
+
+
+class AnnouncingServer(uvicorn.Server):
+    """A server that says when it takes requests."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._announce()
+
+
+def run_server(settings: Settings, options: Options) -> None:
+    """Serves until a signal ends it; requests in flight are answered first."""
+    log_to_stderr()
+    with ExitStack() as stack:
+        listening = stack.enter_context(_listen(options))
+        database = stack.enter_context(open_database(settings))
+        service = stack.enter_context(open_service(settings, database))
+        service.catalogue.refresh()
+        if options.projector:
+            stack.enter_context(ProjectorProcess(settings))
+        url = f"http://{_shown(listening)}"
+        announce = lambda: typer.echo(f"Serving on {url}")  # noqa: E731 - replaced by the demo
+        if options.demo:
+            from api.cli.demo import prepare_demo
+
+            announce = prepare_demo(service, url)
+        config = uvicorn.Config(
+            make_app(service),
+            http="httptools",
+            loop="uvloop",
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        AnnouncingServer(config, announce).run(sockets=[listening])
+
+
+def _listen(options: Options) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
+        return socket.create_server(
+            (options.host, options.port), family=family, backlog=BACKLOG_CONNECTIONS
+        )
+    except OSError as error:
+        where = f"{options.host}:{options.port}"
+        raise UnreachableError(f"cannot listen on {where}: {error.strerror}") from error
+
+
+def _shown(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -1,0 +1,67 @@
+"""`ledger serve` and `ledger migrate`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+SETTINGS_HELP = """Serve the HTTP interface; with no database configured, on a private PostgreSQL.
+
+Settings, from the environment:
+
+LEDGER_HOME: the embedded data and the keyring (default: the platform's user data folder)
+
+DATABASE_URL: a PostgreSQL 15 to 18 instead of the embedded one, migrated by `ledger migrate`
+
+LEDGER_KEYRING_FILE: the file keyring (default: keyring.json in LEDGER_HOME)
+
+LEDGER_SCHEMA: the log's schema (default: ledger)
+
+LEDGER_SERVICE_PASSWORD, LEDGER_PROJECTOR_PASSWORD: for `migrate`, what the roles log in with
+
+DATABASE_URL_FILE and the like name a file that holds the value.
+"""
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command(help=SETTINGS_HELP)(serve)
+    app.command()(migrate)
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free one.")] = 8000,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="A simulated shop in a home of its own.")
+    ] = False,
+    projector: Annotated[
+        bool | None,
+        typer.Option(help="Keep the read models up to date too (default: when embedded)."),
+    ] = None,
+) -> None:
+    from api.cli.server import Options, run_server
+    from api.settings import read_settings
+
+    settings = read_settings()
+    if demo and settings.database_url:
+        raise typer.BadParameter(
+            "needs the embedded PostgreSQL, not DATABASE_URL", param_hint="--demo"
+        )
+    run_server(
+        settings.for_demo() if demo else settings,
+        Options(
+            host=host,
+            port=port,
+            demo=demo,
+            projector=settings.database_url is None if projector is None else projector,
+        ),
+    )
+
+
+def migrate() -> None:
+    """Make or upgrade the schema, once, under a lock; name what was done."""
+    from api.database import migrate_database
+    from api.settings import read_settings
+
+    for name in migrate_database(read_settings()):
+        typer.echo(Path(name).stem)

@@ -1,0 +1,137 @@
+"""`POST /v1/events`: bytes in, positions out; a plain ASGI endpoint, since all events pass it."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import psycopg
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.types import Receive, Scope, Send
+
+from api.access.bearer import CHALLENGE, token_text
+from api.access.emitters import Emitter, RevokedError
+from api.access.tokens import Role
+from api.intake.message import documents, fault
+from api.intake.refused import busy, conflicts, foreign_role, invalid, unavailable
+from api.intake.repeats import Repeats
+from api.problems import Problem
+from api.service import Service
+from ledger.intake.limits import BODY_BYTES
+from ledger.intake.receive import RefusedError, Terms, receive
+from ledger.log.append import Appended, State
+from ledger.log.writer import QueueFullError, WriterClosedError
+from ledger.sealing.errors import SealingError
+from ledger.vocabulary.envelope import Received
+
+BODY_SECONDS = 30.0
+"""For how long a body may take to arrive."""
+
+JSON_TYPE = (b"content-type", b"application/json")
+
+
+class EventsEndpoint:
+    """Answers 201 with the positions; 200 when every event was there already."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def __call__(self, scope: Scope, incoming: Receive, send: Send) -> None:
+        try:
+            status, body = await self._answer(Headers(scope=scope), incoming)
+        except Problem as problem:
+            await problem.response()(scope, incoming, send)
+            return
+        headers = [JSON_TYPE, (b"content-length", str(len(body)).encode())]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    async def _answer(self, headers: Headers, incoming: Receive) -> tuple[int, bytes]:
+        emitter = await self._emitter(headers)
+        body = await read_body(headers, incoming)
+        events = self._received(documents(headers, body), emitter)
+        repeats = Repeats.of(events)
+        appended = await self._append(repeats.first_ones, emitter)
+        return self._told(repeats.spread(appended))
+
+    async def _emitter(self, headers: Headers) -> Emitter:
+        text, now = token_text(headers), datetime.now(UTC)
+        emitters = self._service.emitters
+        emitter = emitters.known(text, now) or await run_in_threadpool(emitters.find, text, now)
+        if emitter is None:
+            raise Problem(401, "The token is unknown, expired or revoked", headers=CHALLENGE)
+        if emitter.token.role != Role.EMITTER:
+            raise foreign_role(emitter.token.role)
+        return emitter
+
+    def _received(self, found: Sequence[Any], emitter: Emitter) -> list[Received]:
+        terms = Terms(
+            now=datetime.now(UTC),
+            catalogue=self._service.catalogue.codes,
+            source_prefix=emitter.token.source or "",
+        )
+        try:
+            return receive(found, terms)
+        except RefusedError as error:
+            raise invalid(error.refusals) from None
+
+    async def _append(self, events: Sequence[Received], emitter: Emitter) -> Appended | None:
+        if not events:
+            return None
+        try:
+            waiting = self._service.writer.submit(events, emitter.permit, emitter.epoch)
+            return await asyncio.wrap_future(waiting)
+        except QueueFullError:
+            raise busy() from None
+        except RevokedError:
+            self._service.emitters.forget(emitter)
+            raise Problem(401, "The token was revoked", headers=CHALLENGE) from None
+        except (WriterClosedError, SealingError, psycopg.Error) as error:
+            raise unavailable(error) from error
+
+    def _told(self, appended: Appended | None) -> tuple[int, bytes]:
+        states = appended.states if appended else ()
+        positions = appended.positions if appended else ()
+        if State.CONFLICT in states:
+            raise conflicts(states)
+        duplicates = [i for i, state in enumerate(states) if state is State.DUPLICATE]
+        accepted = len(states) - len(duplicates)
+        told = {
+            "log": self._service.log_name,
+            "accepted": accepted,
+            "positions": list(positions),
+            "duplicates": duplicates,
+        }
+        return (201 if accepted else 200), orjson.dumps(told)
+
+
+async def read_body(headers: Headers, incoming: Receive) -> bytes:
+    """Raises a `Problem`: 413 beyond `BODY_BYTES`, 408 after `BODY_SECONDS`, 400 when cut off."""
+    announced = headers.get("content-length", "0")
+    if announced.isdecimal() and int(announced) > BODY_BYTES:
+        raise _too_large()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await _chunks(incoming)
+    except TimeoutError:
+        raise Problem(408, "The body did not arrive in time") from None
+
+
+async def _chunks(incoming: Receive) -> bytes:
+    message = await incoming()
+    body: bytes = message.get("body", b"")
+    while message.get("more_body", False) and len(body) <= BODY_BYTES:
+        message = await incoming()
+        body += message.get("body", b"")
+    if message["type"] == "http.disconnect":
+        raise Problem(400, "The connection was closed before the body was whole")
+    if len(body) > BODY_BYTES:
+        raise _too_large()
+    return body
+
+
+def _too_large() -> Problem:
+    message = f"a request body has at most {BODY_BYTES} bytes"
+    return Problem(413, "Request body too large", errors=[fault(0, "", message)])

@@ -1,0 +1,95 @@
+"""RFC 9457 problem documents: the one table from what went wrong to an HTTP status."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+import psycopg
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from psycopg_pool import PoolTimeout
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ledger.log.writer import QueueFullError, WriterClosedError
+from ledger.sealing.errors import SealingError
+
+MEDIA_TYPE = "application/problem+json"
+RETRY = {"Retry-After": "1"}
+
+log = logging.getLogger("ledger.http")
+
+
+@dataclass
+class Problem(Exception):  # noqa: N818 - RFC 9457's own word
+    """Something the caller must know; `errors` names events by index and JSON pointer."""
+
+    status: int
+    title: str
+    detail: str | None = None
+    errors: Sequence[Mapping[str, Any]] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def response(self) -> Response:
+        body: dict[str, Any] = {"type": "about:blank", "title": self.title, "status": self.status}
+        if self.detail:
+            body["detail"] = self.detail
+        if self.errors:
+            body["errors"] = list(self.errors)
+        return Response(
+            orjson.dumps(body), self.status, headers=dict(self.headers), media_type=MEDIA_TYPE
+        )
+
+
+def explain_problems(app: FastAPI) -> None:
+    """Has every error of the application answered as a problem."""
+    app.add_exception_handler(Problem, _known)
+    app.add_exception_handler(HTTPException, _of_the_framework)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    for error in (psycopg.Error, PoolTimeout, WriterClosedError, SealingError):
+        app.add_exception_handler(error, _unavailable)
+    app.add_exception_handler(QueueFullError, _busy)
+    app.add_exception_handler(Exception, _defect)
+
+
+def _known(_: Request, problem: Exception) -> Response:
+    if not isinstance(problem, Problem):
+        raise problem
+    return problem.response()
+
+
+def _of_the_framework(_: Request, error: Exception) -> Response:
+    """No such route, or not with this method."""
+    if not isinstance(error, HTTPException):
+        raise error
+    title = HTTPStatus(error.status_code).phrase
+    return Problem(error.status_code, title, headers=dict(error.headers or {})).response()
+
+
+def _invalid(_: Request, error: Exception) -> Response:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    errors = [
+        {"pointer": "".join(f"/{step}" for step in fault["loc"]), "message": fault["msg"]}
+        for fault in error.errors()
+    ]
+    return Problem(422, "Invalid request", errors=errors).response()
+
+
+def _unavailable(_: Request, error: Exception) -> Response:
+    log.error("action=unavailable error=%s", type(error).__name__)
+    return Problem(503, "The database cannot be reached", headers=RETRY).response()
+
+
+def _busy(_: Request, __: Exception) -> Response:
+    return Problem(503, "Too much is waiting to be stored", headers=RETRY).response()
+
+
+def _defect(_: Request, error: Exception) -> Response:
+    """A mistake of ours: the log tells its kind and place, never what it was about."""
+    log.error("action=defect error=%s", type(error).__name__)
+    return Problem(500, "Internal error").response()

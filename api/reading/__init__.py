@@ -1,0 +1,1 @@
+"""What all reads share: parameters, positions, pages, streams, and the record of who read what."""

@@ -1,0 +1,39 @@
+"""What OpenAPI says of answers that no model describes."""
+
+from typing import Any
+
+from api.problems import MEDIA_TYPE
+from api.reading.formats import Form
+
+PROBLEM = {"$ref": "#/components/schemas/Problem"}
+POSITION = {
+    "Ledger-Position": {
+        "description": "the position of the log that the answer reflects",
+        "schema": {"type": "integer"},
+    }
+}
+LINK = {"Link": {"description": 'rel="next" (RFC 8288)', "schema": {"type": "string"}}}
+
+
+def list_answers(name: str) -> dict[int | str, dict[str, Any]]:
+    """The answers of a list whose rows stand under `name`."""
+    page = {
+        "type": "object",
+        "required": [name, "next"],
+        "properties": {
+            name: {"type": "array", "items": {"type": "object"}},
+            "next": {"type": ["string", "null"], "description": "`after` of the next page"},
+        },
+    }
+    content = {
+        Form.JSON.value: {"schema": page},
+        Form.NDJSON.value: {"schema": {"type": "string", "description": "one row a line"}},
+        Form.CSV.value: {"schema": {"type": "string", "description": "RFC 4180, with a header"}},
+    }
+    return {
+        200: {"description": "A page", "headers": POSITION | LINK, "content": content},
+        406: {
+            "description": "No form of the list is acceptable",
+            "content": {MEDIA_TYPE: {"schema": PROBLEM}},
+        },
+    }

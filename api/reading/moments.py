@@ -1,0 +1,75 @@
+"""The view of one member as of a moment, and as the ledger knew it at a moment: folded anew."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from psycopg import Connection
+
+from api.problems import Problem
+from ledger.vocabulary.registry import UnknownEventTypeError, UnknownVersionError
+from projections.amendments import Amended, amended, event_name
+from projections.members.fold import TYPES, Folded, fold_stream
+from projections.members.view import View
+from projections.projection import Event
+from projections.stream import read_stream
+
+AMENDMENT = "event.amended"
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """`as_of`: what had happened by then. `known_at`: what the ledger had recorded by then.
+
+    Whether an event was taken back since is part of what is known, not of what happened.
+    """
+
+    as_of: datetime | None
+    known_at: datetime | None
+
+    def was_known(self, event: Event) -> bool:
+        return self.known_at is None or event.recorded_at <= self.known_at
+
+    def had_happened(self, event: Event) -> bool:
+        return self.as_of is None or event.stored.time <= self.as_of
+
+
+def view_at(
+    connection: Connection[tuple[Any, ...]], subject: str, until: int, moments: Moments
+) -> View:
+    """Raises a 503 `Problem` where this version of the ledger cannot read an event."""
+    with connection.transaction():
+        amendments = _amendments(connection, subject, until, moments)
+        return fold_stream(_folded(connection, subject, until, moments), amendments)
+
+
+def _folded(
+    connection: Connection[tuple[Any, ...]], subject: str, until: int, moments: Moments
+) -> Iterator[Folded]:
+    for event in _readable(read_stream(connection, subject, until, TYPES)):
+        if moments.was_known(event) and moments.had_happened(event):
+            yield event.position, event.recorded_at, event.stored
+
+
+def _amendments(
+    connection: Connection[tuple[Any, ...]], subject: str, until: int, moments: Moments
+) -> dict[str, Amended]:
+    return {
+        event_name(event.stored.source, event.stored.id): amended(event.position, event.stored)
+        for event in _readable(read_stream(connection, subject, until, [AMENDMENT]))
+        if moments.was_known(event)
+    }
+
+
+def _readable(events: Iterator[Event]) -> Iterator[Event]:
+    for event in events:
+        try:
+            _ = event.stored
+        except (msgspec.DecodeError, UnknownEventTypeError, UnknownVersionError) as error:
+            what = type(error).__name__
+            raise Problem(
+                503, "An event cannot be read", f"position {event.position}: {what}"
+            ) from None
+        yield event

@@ -1,0 +1,72 @@
+"""What a read may ask for: pages, moments, words; each refused by name when it makes no sense."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationInfo
+
+PAGE_ROWS = 100
+PAGE_ROWS_MAX = 1_000
+WORD_CHARACTERS = 256
+WORDS_MAX = 50
+POSITION_MAX = 2**53 - 1
+
+
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("holds a NUL")
+    return text
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("is no time between the years 1 and 9999") from None
+
+
+Word = Annotated[str, Field(min_length=1, max_length=WORD_CHARACTERS), AfterValidator(_without_nul)]
+"""A code, name or identifier to look for."""
+
+Words = Annotated[list[Word], Field(default_factory=list, max_length=WORDS_MAX)]
+"""Any of these; none given: whatever it is."""
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""A date and time with an offset."""
+
+Position = Annotated[int, Field(ge=1, le=POSITION_MAX)]
+
+Cursor = Annotated[str, Field(pattern=r"^[0-9]{1,15}(\.[0-9]{1,15})?$")]
+"""A position, or the `next` of the page before."""
+
+
+class Query(BaseModel):
+    """Query parameters; an unknown one is refused, so that a slip never means «everything»."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Page(Query):
+    """Which part of a list. `limit` is for pages of JSON: a stream is always whole."""
+
+    after: Cursor | None = None
+    limit: Annotated[int, Field(ge=1, le=PAGE_ROWS_MAX)] = PAGE_ROWS
+
+
+class NamedPage(Query):
+    """Which part of a list that is ordered by name."""
+
+    after: Word | None = None
+    limit: Annotated[int, Field(ge=1, le=PAGE_ROWS_MAX)] = PAGE_ROWS
+
+
+def not_before(start: str) -> AfterValidator:
+    """Checks that a moment is not before the one in the field `start`."""
+
+    def check(end: datetime | None, info: ValidationInfo) -> datetime | None:
+        begin = info.data.get(start)
+        if end is not None and begin is not None and end < begin:
+            raise ValueError(f"lies before {start.rstrip('_')}")
+        return end
+
+    return AfterValidator(check)

@@ -1,0 +1,91 @@
+"""The disclosure register: who received whose data, for what; and the account per recipient."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from api.access.tokens import Role
+from api.reading.disclosure_listing import MODELS, DisclosureListing, DisclosureQuery
+from api.reading.documented import list_answers
+from api.reading.formats import WantedForm
+from api.reading.listing import Answering
+from api.reading.parameters import NamedPage, Words
+from api.reading.readers import Reader, reader_with
+from api.reading.sql import statement
+from api.reading.tables import TableListing
+
+router = APIRouter(prefix="/v1/disclosures", tags=["disclosures"])
+
+SUMMARY = statement("disclosure_summary")
+SUMMARY_MODELS = ("disclosures", "recipients")
+SUMMARY_COLUMNS = (
+    "recipient",
+    "name",
+    "contact",
+    "purpose",
+    "first",
+    "last",
+    "count",
+    "first_position",
+    "last_position",
+)
+
+RegisterReader = Annotated[Reader, Depends(reader_with(Role.AUDITOR, models=MODELS))]
+SummaryReader = Annotated[Reader, Depends(reader_with(Role.AUDITOR, models=SUMMARY_MODELS))]
+
+
+class SummaryQuery(NamedPage):
+    """Filters on the summary."""
+
+    recipient: Words
+    purpose: Words
+
+
+@router.get("", responses=list_answers("disclosures"))
+def disclosures(
+    request: Request,
+    query: Annotated[DisclosureQuery, Query()],
+    form: WantedForm,
+    reader: RegisterReader,
+) -> Response:
+    """Disclosures in the order of the log. Filters of one name are alternatives; all must hold.
+
+    `amended` tells that the organisation took one back (void, replaced) or commented on it. The
+    work for one page is bounded: it may come short, even empty, with a `next` that goes on.
+    """
+    catalogue = reader.service.catalogue.codes
+    listing = DisclosureListing(query, catalogue, query.subject)
+    return Answering(listing, reader).respond(request, form, query)
+
+
+@router.get("/summary", responses=list_answers("summary"))
+def summary(
+    request: Request,
+    query: Annotated[SummaryQuery, Query()],
+    form: WantedForm,
+    reader: SummaryReader,
+) -> Response:
+    """For each recipient and purpose: the first disclosure, how many, the last; nobody is named.
+
+    A disclosure for two purposes counts in both, one that was taken back in none.
+    """
+
+    def place(after: str) -> Mapping[str, Any]:
+        recipient, _, purpose = after.rpartition("/")
+        return {
+            "recipient_after": recipient,
+            "purpose_after": purpose,
+            "recipients": query.recipient or None,
+            "purposes": query.purpose or None,
+        }
+
+    listing = TableListing(
+        name="summary",
+        columns=SUMMARY_COLUMNS,
+        statement=SUMMARY,
+        models=SUMMARY_MODELS,
+        key=lambda row: f"{row['recipient']}/{row['purpose']}",
+        place=place,
+    )
+    return Answering(listing, reader, recorded=False).respond(request, form, query)

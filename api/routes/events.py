@@ -1,0 +1,61 @@
+"""The log itself: every event with all that is stored of it, for auditors."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+
+from api.access.callers import TheService
+from api.access.tokens import Role
+from api.problems import Problem
+from api.reading.documented import list_answers
+from api.reading.event_query import EventQuery
+from api.reading.formats import WantedForm
+from api.reading.listing import UNCACHED, Answering
+from api.reading.log_listing import LogListing
+from api.reading.log_rows import LogRow, shown
+from api.reading.parameters import POSITION_MAX
+from api.reading.positions import HEADER, reached
+from api.reading.readers import Reader, reader_with
+from api.reading.sql import rows, statement
+
+router = APIRouter(prefix="/v1/events", tags=["events"])
+
+AuditReader = Annotated[Reader, Depends(reader_with(Role.AUDITOR))]
+EVENT = statement("event")
+
+
+@router.get("", responses=list_answers("events"))
+def events(
+    request: Request,
+    query: Annotated[EventQuery, Query()],
+    form: WantedForm,
+    reader: AuditReader,
+) -> Response:
+    """Events in the order of the log. Filters of one name are alternatives; all names must hold.
+
+    A walk by `next` sees the log as it was at its first page. The work for one page is bounded: it
+    may come short, even empty, with a `next` that goes on.
+    """
+    listing = LogListing(
+        query=query,
+        catalogue=reader.service.catalogue.codes,
+        tags=[f"member:{subject}" for subject in query.subject],
+        show=shown,
+    )
+    return Answering(listing, reader).respond(request, form, query)
+
+
+@router.get("/{position}")
+def event(
+    position: Annotated[int, Path(ge=1, le=POSITION_MAX)], reader: AuditReader, service: TheService
+) -> Response:
+    """One event."""
+    with service.pool.connection() as connection:
+        head = reached(connection)
+        found = rows(connection, EVENT, {"position": position})
+    if not found:
+        raise Problem(404, "No such event", f"the log ends at {head}")
+    answer = shown(LogRow.of(found[0]))
+    reader.record(head, answer.subjects, 1)
+    headers = UNCACHED | {HEADER: str(head)}
+    return Response(answer.json, headers=headers, media_type="application/json")

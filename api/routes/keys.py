@@ -1,0 +1,76 @@
+"""Tokens: made, listed, revoked, over HTTP by an admin."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from api.access.callers import Admin, TheService
+from api.access.keys import KeyRefusedError, issue_key
+from api.access.tokens import Role, Token, list_tokens, revoke_token
+from api.deciding import actor_of
+from api.problems import Problem
+
+router = APIRouter(prefix="/v1/keys", tags=["keys"])
+
+SourcePrefix = Annotated[str, Field(min_length=1, max_length=256, pattern=r"^[!-~]+$")]
+
+
+class NewKey(BaseModel):
+    """Whom a token is for; an emitter's `source` is the prefix of what it may send."""
+
+    model_config = ConfigDict(extra="forbid", strict=False)
+
+    role: Role
+    name: Annotated[str, Field(max_length=100)] = ""
+    source: SourcePrefix | None = None
+    expires: AwareDatetime | None = None
+
+
+@router.post("", status_code=201)
+def make_key(wanted: NewKey, caller: Admin, service: TheService, response: Response) -> Any:
+    """A new token; this answer is the only one that ever shows it."""
+    response.headers["Cache-Control"] = "no-store"
+    try:
+        key_id, text = issue_key(
+            service.pool.connection,
+            service.own_events,
+            wanted.role,
+            wanted.name,
+            source=wanted.source,
+            expires_at=wanted.expires,
+            actor=actor_of(caller),
+        )
+    except KeyRefusedError as error:
+        errors = [{"pointer": error.pointer, "message": str(error)}]
+        raise Problem(422, "Invalid request", errors=errors) from None
+    return {"id": str(key_id), "role": wanted.role, "token": text}
+
+
+@router.get("")
+def keys(_: Admin, service: TheService) -> dict[str, Any]:
+    """Every token that was ever made, without its text."""
+    with service.pool.connection() as connection:
+        return {"keys": [_shown(token) for token in list_tokens(connection)]}
+
+
+@router.delete("/{key_id}", status_code=204)
+def revoke_key(key_id: UUID, _: Admin, service: TheService) -> None:
+    """From the end of this call on the token stores and reads nothing."""
+    with service.pool.connection() as connection:
+        if not revoke_token(connection, key_id):
+            raise Problem(404, "No such key")
+
+
+def _shown(token: Token) -> dict[str, str | datetime | None]:
+    return {
+        "id": str(token.id),
+        "role": token.role,
+        "name": token.name,
+        "source": token.source,
+        "made_at": token.made_at,
+        "expires_at": token.expires_at,
+        "revoked_at": token.revoked_at,
+    }

@@ -1,0 +1,111 @@
+"""One member: found by reference, then seen by subject. References never stand in a URL."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Depends, Query, Request, Response
+from psycopg import Connection
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.access.tokens import Role
+from api.problems import Problem
+from api.reading.disclosure_listing import MODELS as REGISTER
+from api.reading.disclosure_listing import DisclosureFilters, DisclosureListing
+from api.reading.documented import list_answers
+from api.reading.event_query import EventFilters
+from api.reading.formats import WantedForm
+from api.reading.listing import UNCACHED, Answering
+from api.reading.log_listing import LogListing
+from api.reading.log_rows import shown_of
+from api.reading.member_view import MemberQuery, member_view
+from api.reading.positions import HEADER, reached
+from api.reading.readers import Reader, reader_with
+from api.reading.sql import rows, statement
+
+router = APIRouter(prefix="/v1/members", tags=["members"])
+
+KNOWS = statement("knows_member")
+CASE_WORKERS = (Role.INVESTIGATOR, Role.OFFICER)
+
+CaseReader = Annotated[Reader, Depends(reader_with(*CASE_WORKERS))]
+ViewReader = Annotated[Reader, Depends(reader_with(*CASE_WORKERS, models=["members"]))]
+RegisterReader = Annotated[Reader, Depends(reader_with(*CASE_WORKERS, models=REGISTER))]
+
+
+class Reference(BaseModel):
+    """The organisation's own identifier of a person."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    member: Annotated[str, Field(min_length=1, max_length=128)]
+
+
+@router.post("/lookup")
+def lookup(wanted: Reference, reader: CaseReader, response: Response) -> dict[str, str]:
+    """The subject that stands for a member in everything else; makes none."""
+    with reader.service.pool.connection() as connection:
+        head = reached(connection)
+        subject = reader.service.subjects.find(connection, wanted.member)
+    if subject is None:
+        raise Problem(404, "No such member")
+    reader.record(head, [str(subject)], 1)
+    response.headers.update(UNCACHED | {HEADER: str(head)})
+    return {"subject": str(subject)}
+
+
+@router.get("/{subject}")
+def member(subject: UUID, query: Annotated[MemberQuery, Query()], reader: ViewReader) -> Response:
+    """What is held of a member, since when, on whose word: now, or as of a moment.
+
+    `as_of`: what had happened by then. `known_at`: as the ledger knew it then.
+    """
+    with reader.service.pool.connection() as connection:
+        check_known(connection, subject)
+        view, position = member_view(connection, subject, query)
+    answer = {"subject": str(subject), **query.model_dump(exclude_none=True)}
+    body = orjson.dumps(answer, option=orjson.OPT_UTC_Z)[:-1] + b',"view":%b}' % view
+    reader.record(position, [str(subject)], 1, query.as_text())
+    headers = UNCACHED | {HEADER: str(position)}
+    return Response(body, headers=headers, media_type="application/json")
+
+
+@router.get("/{subject}/history", responses=list_answers("events"))
+def history(
+    subject: UUID,
+    request: Request,
+    query: Annotated[EventFilters, Query()],
+    form: WantedForm,
+    reader: CaseReader,
+) -> Response:
+    """Everything recorded about a member, who read it included, in the order of the log."""
+    with reader.service.pool.connection() as connection:
+        check_known(connection, subject)
+    listing = LogListing(
+        query=query,
+        catalogue=reader.service.catalogue.codes,
+        tags=[f"member:{subject}"],
+        show=shown_of(str(subject)),
+    )
+    return Answering(listing, reader).respond(request, form, query)
+
+
+@router.get("/{subject}/disclosures", responses=list_answers("disclosures"))
+def member_disclosures(
+    subject: UUID,
+    request: Request,
+    query: Annotated[DisclosureFilters, Query()],
+    form: WantedForm,
+    reader: RegisterReader,
+) -> Response:
+    """What was disclosed of a member, to whom and why."""
+    with reader.service.pool.connection() as connection:
+        check_known(connection, subject)
+    listing = DisclosureListing(query, reader.service.catalogue.codes, subject)
+    return Answering(listing, reader).respond(request, form, query)
+
+
+def check_known(connection: Connection[tuple[Any, ...]], subject: UUID) -> None:
+    """Raises a 404 `Problem` for a subject the log knows nothing of."""
+    if not rows(connection, KNOWS, {"tag": f"member:{subject}"})[0][0]:
+        raise Problem(404, "No such member")

@@ -1,0 +1,103 @@
+"""The composition root of one process: everything that serves requests, made once, closed once."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import psycopg
+from psycopg_pool import ConnectionPool
+
+from api.access.emitters import Emitters
+from api.catalogue import CurrentCatalogue
+from api.database import Database
+from api.metrics import Metrics
+from api.own_events import OwnEvents
+from api.settings import Settings
+from ledger.log.decide import Decider
+from ledger.log.prepare import Preparer
+from ledger.log.writer import LogWriter
+from ledger.sealing.errors import KeyringMissingError
+from ledger.sealing.keyring import FileKeyring, Keyring
+from ledger.sealing.subjects import Subjects
+from ledger.vocabulary.envelope import Received
+
+POOL_CONNECTIONS = 8
+POOL_WAIT_SECONDS = 5.0
+
+log = logging.getLogger("ledger")
+
+Row = tuple[Any, ...]
+Pool = ConnectionPool[psycopg.Connection[Row]]
+
+
+class KeyringLostError(Exception):
+    """The log holds sealed values, but their keyring is not where it should be."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """What the routes work with."""
+
+    log_name: str
+    pool: Pool
+    writer: LogWriter[Received]
+    keyring: Keyring
+    subjects: Subjects
+    emitters: Emitters
+    own_events: OwnEvents
+    decider: Decider
+    catalogue: CurrentCatalogue
+    metrics: Metrics
+
+
+@contextmanager
+def open_service(settings: Settings, database: Database) -> Iterator[Service]:
+    """Raises `KeyringLostError`, a `KeyringError`, or `psycopg.OperationalError`."""
+    with ExitStack() as stack:
+        keyring = open_keyring(settings, database)
+        pool: Pool = stack.enter_context(
+            ConnectionPool(
+                database.service,
+                min_size=1,
+                max_size=POOL_CONNECTIONS,
+                timeout=POOL_WAIT_SECONDS,
+                kwargs={"autocommit": True},
+                open=False,
+            )
+        )
+        pool.wait(timeout=POOL_WAIT_SECONDS)
+        writer = LogWriter(partial(psycopg.connect, database.service), Preparer(keyring))
+        stack.callback(writer.close)
+        yield Service(
+            log_name=settings.schema,
+            pool=pool,
+            writer=writer,
+            keyring=keyring,
+            subjects=Subjects(keyring),
+            emitters=Emitters(pool.connection),
+            own_events=OwnEvents(writer),
+            decider=Decider(pool.connection, Preparer(keyring)),
+            catalogue=CurrentCatalogue(pool.connection),
+            metrics=Metrics(),
+        )
+
+
+def open_keyring(settings: Settings, database: Database) -> Keyring:
+    """The keyring; a new one only for a log without subjects, so that none is ever locked out."""
+    path = settings.keyring_file
+    try:
+        return FileKeyring.open(path)
+    except KeyringMissingError:
+        if _holds_subjects(database):
+            raise KeyringLostError(f"{path} is missing, and the log needs it") from None
+    log.warning("action=keyring-created path=%s: back it up, apart from the database", path)
+    return FileKeyring.create(path)
+
+
+def _holds_subjects(database: Database) -> bool:
+    with psycopg.connect(database.service) as connection:
+        row = connection.execute("SELECT EXISTS (SELECT FROM subjects)").fetchone()
+    return row is None or bool(row[0])

@@ -1,0 +1,63 @@
+"""The settings of a process: read from the environment once, then frozen."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ledger.postgres.embedded import default_home
+
+DEFAULT_SCHEMA = "ledger"
+
+
+class SettingsError(Exception):
+    """A setting is missing or unusable; the text names it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """`database_url` is None for the embedded server in `home`."""
+
+    home: Path
+    keyring_file: Path
+    schema: str = DEFAULT_SCHEMA
+    database_url: str | None = field(default=None, repr=False)
+    service_password: str | None = field(default=None, repr=False)
+    projector_password: str | None = field(default=None, repr=False)
+
+    def for_demo(self) -> "Settings":
+        """The same in a home of its own, so that invented people never mix with real ones."""
+        home = self.home / "demo"
+        return replace(self, home=home, keyring_file=home / "keyring.json")
+
+    def as_environment(self) -> dict[str, str]:
+        """What a child process needs besides our own environment to read the same settings."""
+        return {
+            "LEDGER_HOME": str(self.home),
+            "LEDGER_KEYRING_FILE": str(self.keyring_file),
+            "LEDGER_SCHEMA": self.schema,
+        }
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Raises `SettingsError` when a named secret file cannot be read."""
+    home = Path(environment.get("LEDGER_HOME") or default_home())
+    return Settings(
+        home=home,
+        keyring_file=Path(environment.get("LEDGER_KEYRING_FILE") or home / "keyring.json"),
+        schema=environment.get("LEDGER_SCHEMA") or DEFAULT_SCHEMA,
+        database_url=_secret(environment, "DATABASE_URL"),
+        service_password=_secret(environment, "LEDGER_SERVICE_PASSWORD"),
+        projector_password=_secret(environment, "LEDGER_PROJECTOR_PASSWORD"),
+    )
+
+
+def _secret(environment: Mapping[str, str], name: str) -> str | None:
+    """The value itself, or the content of the file that `NAME_FILE` points at."""
+    path = environment.get(f"{name}_FILE")
+    if not path:
+        return environment.get(name) or None
+    try:
+        return Path(path).read_text("utf-8").strip()
+    except OSError as error:
+        raise SettingsError(f"{name}_FILE: {error.strerror}: {path}") from error
