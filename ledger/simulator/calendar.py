@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from ledger.simulator.clock import HOUR, day_of
+from ledger.simulator.clock import DAY, HOUR, day_of
 
 
 class Calendar(NamedTuple):
@@ -24,7 +24,7 @@ class Calendar(NamedTuple):
         return cls(
             start=start,
             opens=start + min(HOUR, span // 50),
-            freight_ends=day_of(start + span * 6 // 10),
+            freight_ends=day_of(start + span * 6 // 10 - DAY),
             suspended_from=start + span * 40 // 100,
             suspended_until=start + span * 55 // 100,
             donation_announced=start + span * 7 // 10,

@@ -90,10 +90,10 @@ class _History:
         yield from diary.told_until(diary.end)
 
     def _step(self, now: int, left: int) -> None:
-        if self._joins():
-            join(self._shop, now)
-        elif left <= TAIL_EVENTS:
+        if left <= TAIL_EVENTS:
             self._glance(now)
+        elif self._joins():
+            join(self._shop, now)
         elif not self._faults.happen(self._shop, now):
             self._visit(now)
 

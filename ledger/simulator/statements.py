@@ -7,11 +7,13 @@ import msgspec
 
 from ledger.catalogue.catalogue import shipped_notice
 from ledger.simulator.calendar import Calendar
-from ledger.simulator.clock import day_of, millis, stamp
+from ledger.simulator.clock import DAY, day_of, millis, stamp
 from ledger.simulator.documents import COMPLIANCE, HOME, NOTICE, Draft
 from ledger.simulator.recipients import FREIGHT, HARBOUR, Recipient, commissioned
 
 COLLECTOR = "露雅米股份有限公司（模擬）"
+SIGNED_BEFORE = 30 * DAY
+"""Agreements are this much older than the simulation."""
 RETENTION = (
     ("profile", ("C001", "C011"), 30, "membership_ended", "kept while a member, then a month"),
     ("finance", ("C002",), 1825, "transaction_ended", "disputes over payments, five years"),
@@ -96,7 +98,7 @@ def agreed(recipient: Recipient, calendar: Calendar) -> Draft:
         agreement=f"agreement-{recipient.id}",
         categories=list(recipient.categories),
         purposes=list(recipient.purposes),
-        valid_from=day_of(calendar.start).isoformat(),
+        valid_from=day_of(calendar.start - SIGNED_BEFORE).isoformat(),
         regions=[HOME],
         obligations=["keep the data confidential", "use it for the member's order alone"],
         notice=NOTICE,
