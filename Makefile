@@ -27,7 +27,7 @@ $(READY): requirements-dev.lock pyproject.toml
 	@touch $@
 
 demo: setup ## start the service with a simulated shop, print how to ask it
-	@exec $(BIN)/ledger serve --demo
+	@exec $(BIN)/ledger serve --demo --demo-env demo.env
 
 test: setup ## run the tests
 	@$(BIN)/pytest --quiet

@@ -1,9 +1,12 @@
 """The demonstration: a simulated shop in the log, a token for each role, and lines to try."""
 
 import json
+import os
+import shlex
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice
+from pathlib import Path
 from threading import Event as Signal
 
 import typer
@@ -32,14 +35,19 @@ ACTOR = "local:demo"
 Announce = Callable[[], None]
 
 
-def prepare_demo(service: Service, url: str) -> Announce:
-    """Fills an empty log, makes tokens, waits for the read models; answers how to say so."""
+def prepare_demo(service: Service, url: str, home: Path, env: Path | None) -> Announce:
+    """Fills an empty log, makes tokens, waits for the read models; answers how to say so.
+
+    `env` is a file that a shell can read for the address and the tokens.
+    """
     member = _fill(service)
     tokens = {role: _token(service, role) for role in Role}
     _await_projections(service)
     with service.pool.connection() as connection:
         subject = service.subjects.find(connection, member)
     lines = _lines(url, tokens, str(subject))
+    if env:
+        _write_private(env, _variables(url, tokens, home))
     return lambda: typer.echo("\n".join(lines))
 
 
@@ -104,6 +112,18 @@ def _lines(url: str, tokens: dict[Role, str], subject: str) -> Iterator[str]:
     yield _curl(tokens[Role.AUDITOR], f"{url}/v1/disclosures/summary")
     yield _curl(tokens[Role.INVESTIGATOR], f"{url}/v1/members/{subject}")
     yield _curl(tokens[Role.EMITTER], f"{url}/v1/events", json.dumps(event))
+
+
+def _variables(url: str, tokens: dict[Role, str], home: Path) -> str:
+    named = {"LEDGER_HOME": str(home), "LEDGER_URL": url}
+    named |= {role.name: text for role, text in tokens.items()}
+    return "".join(f"export {name}={shlex.quote(value)}\n" for name, value in named.items())
+
+
+def _write_private(path: Path, text: str) -> None:
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
 
 
 def _curl(token: str, url: str, body: str | None = None) -> str:

@@ -1,9 +1,11 @@
 """Running the HTTP server: its socket, its projector, its end."""
 
+import signal
 import socket
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 import typer
 import uvicorn
@@ -28,6 +30,7 @@ class Options:
     host: str
     port: int
     demo: bool
+    demo_env: Path | None
     projector: bool
 
 
@@ -59,7 +62,7 @@ def run_server(settings: Settings, options: Options) -> None:
         if options.demo:
             from api.cli.demo import prepare_demo
 
-            announce = prepare_demo(service, url)
+            announce = prepare_demo(service, url, settings.home, options.demo_env)
         config = uvicorn.Config(
             make_app(service),
             http="httptools",
@@ -69,7 +72,14 @@ def run_server(settings: Settings, options: Options) -> None:
             server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
+        _end_quietly()
         AnnouncingServer(config, announce).run(sockets=[listening])
+
+
+def _end_quietly() -> None:
+    """uvicorn raises the signal that ended it once more; by then all that is left is to close."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
 
 
 def _listen(options: Options) -> socket.socket:

@@ -34,6 +34,10 @@ def serve(
     demo: Annotated[
         bool, typer.Option("--demo", help="A simulated shop in a home of its own.")
     ] = False,
+    demo_env: Annotated[
+        Path | None,
+        typer.Option(dir_okay=False, help="With --demo: a file for its address and tokens."),
+    ] = None,
     projector: Annotated[
         bool | None,
         typer.Option(help="Keep the read models up to date too (default: when embedded)."),
@@ -53,6 +57,7 @@ def serve(
             host=host,
             port=port,
             demo=demo,
+            demo_env=demo_env,
             projector=settings.database_url is None if projector is None else projector,
         ),
     )

@@ -1,6 +1,7 @@
 """The `ledger` command: what it prints, what it leaves behind, how it ends."""
 
 import json
+import signal
 from pathlib import Path
 
 import pytest
@@ -129,3 +130,10 @@ def test_a_served_log_can_be_rebuilt(ledger: Ledger, history: Path) -> None:
         assert ledger.run("rebuild").status == 0
         assert auditor.get("/v1/disclosures/summary").json() == before
         assert auditor.get("/readyz").status_code == 200
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_service_in_order(ledger: Ledger, number: signal.Signals) -> None:
+    with ledger.serving() as serving:
+        assert serving.end(number) == 0
+    assert ledger.run("status").status == 0
