@@ -25,6 +25,7 @@ from api.routes import (
     notices,
     organisation,
     recipients,
+    reveal,
 )
 from api.service import Service
 
@@ -34,6 +35,7 @@ ROUTERS = (
     keys.router,
     events.router,
     members.router,
+    reveal.router,
     disclosures.router,
     recipients.router,
     notices.router,

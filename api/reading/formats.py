@@ -1,6 +1,7 @@
 """In which form a list is answered (RFC 9110 §12.5.1): pages of JSON, or streamed whole."""
 
 import csv
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from io import StringIO
@@ -20,31 +21,41 @@ class Form(StrEnum):
     CSV = "text/csv"
 
 
+WEIGHT = re.compile(r"[01](\.\d{0,3})?")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so is a formula to a spreadsheet; an apostrophe in front makes it text."""
 
 
 def form_of(request: Request) -> Form:
-    """The form the client likes best of those there are. Raises a 406 `Problem`."""
+    """The form the client likes best, the more so the more exactly it is named.
+
+    Raises a 406 `Problem` where it likes none.
+    """
     header = ",".join(request.headers.getlist("accept")) or "*/*"
-    wishes = sorted(map(_wish, header.split(",")), key=lambda wish: -wish[1])
-    for media_range, weight in wishes:
-        for form in Form:
-            if weight > 0 and media_range in (form, form.split("/")[0] + "/*", "*/*"):
-                return form
+    ranges = dict(map(_range, header.split(",")))
+    weight, _, form = max(
+        ((*_liking(form, ranges), form) for form in Form), key=lambda liked: liked[:2]
+    )
+    if weight > 0:
+        return form
     raise Problem(406, "Not acceptable", f"a list comes as {', '.join(Form)}")
 
 
 WantedForm = Annotated[Form, Depends(form_of)]
 
 
-def _wish(part: str) -> tuple[str, float]:
+def _liking(form: Form, ranges: Mapping[str, float]) -> tuple[float, int]:
+    """The weight of the most exact range that holds the form, and how exact that is."""
+    holding = (form, form.split("/")[0] + "/*", "*/*")
+    found = ((ranges[name], -at) for at, name in enumerate(holding) if name in ranges)
+    return next(found, (0.0, 0))
+
+
+def _range(part: str) -> tuple[str, float]:
+    """A media range and its weight (RFC 9110 §12.4.2), 0 where that is malformed."""
     media_range, *parameters = (piece.strip().lower() for piece in part.split(";"))
     weight = next((p[2:] for p in parameters if p.startswith("q=")), "1")
-    try:
-        return media_range, float(weight)
-    except ValueError:
-        return media_range, 0.0
+    return media_range, float(weight) if WEIGHT.fullmatch(weight) else 0.0
 
 
 def csv_header(columns: Sequence[str]) -> bytes:

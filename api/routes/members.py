@@ -7,9 +7,11 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 from psycopg import Connection
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
 
 from api.access.tokens import Role
 from api.problems import Problem
+from api.reading.bodies import body_of, documented
 from api.reading.disclosure_listing import MODELS as REGISTER
 from api.reading.disclosure_listing import DisclosureFilters, DisclosureListing
 from api.reading.documented import list_answers
@@ -41,17 +43,21 @@ class Reference(BaseModel):
     member: Annotated[str, Field(min_length=1, max_length=128)]
 
 
-@router.post("/lookup")
-def lookup(wanted: Reference, reader: CaseReader, response: Response) -> dict[str, str]:
+@router.post("/lookup", openapi_extra=documented(Reference))
+async def lookup(request: Request, reader: CaseReader) -> Response:
     """The subject that stands for a member in everything else; makes none."""
+    wanted = await body_of(request, Reference)
+    return await run_in_threadpool(_found, reader, wanted.member)
+
+
+def _found(reader: Reader, reference: str) -> Response:
     with reader.service.pool.connection() as connection:
         head = reached(connection)
-        subject = reader.service.subjects.find(connection, wanted.member)
+        subject = reader.service.subjects.find(connection, reference)
     if subject is None:
         raise Problem(404, "No such member")
     reader.record(head, [str(subject)], 1)
-    response.headers.update(UNCACHED | {HEADER: str(head)})
-    return {"subject": str(subject)}
+    return _answer(orjson.dumps({"subject": str(subject)}), head)
 
 
 @router.get("/{subject}")
@@ -66,8 +72,7 @@ def member(subject: UUID, query: Annotated[MemberQuery, Query()], reader: ViewRe
     answer = {"subject": str(subject), **query.model_dump(exclude_none=True)}
     body = orjson.dumps(answer, option=orjson.OPT_UTC_Z)[:-1] + b',"view":%b}' % view
     reader.record(position, [str(subject)], 1, query.as_text())
-    headers = UNCACHED | {HEADER: str(position)}
-    return Response(body, headers=headers, media_type="application/json")
+    return _answer(body, position)
 
 
 @router.get("/{subject}/history", responses=list_answers("events"))
@@ -109,3 +114,8 @@ def check_known(connection: Connection[tuple[Any, ...]], subject: UUID) -> None:
     """Raises a 404 `Problem` for a subject the log knows nothing of."""
     if not rows(connection, KNOWS, {"tag": f"member:{subject}"})[0][0]:
         raise Problem(404, "No such member")
+
+
+def _answer(body: bytes, position: int) -> Response:
+    headers = UNCACHED | {HEADER: str(position)}
+    return Response(body, headers=headers, media_type="application/json")
