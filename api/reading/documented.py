@@ -15,6 +15,16 @@ POSITION = {
 LINK = {"Link": {"description": 'rel="next" (RFC 8288)', "schema": {"type": "string"}}}
 
 
+BODY_PROBLEMS = {408: "The body did not arrive in time", 413: "The body is over 1 MiB"}
+
+
+def one_answer(*, body: bool = False) -> dict[int | str, dict[str, Any]]:
+    """The answer that is one object, to a request with a body or without."""
+    content = {Form.JSON.value: {"schema": {"type": "object"}}}
+    problems = {status: _problem(why) for status, why in BODY_PROBLEMS.items() if body}
+    return {200: {"description": "Found", "headers": POSITION, "content": content}, **problems}
+
+
 def list_answers(name: str) -> dict[int | str, dict[str, Any]]:
     """The answers of a list whose rows stand under `name`."""
     page = {
@@ -32,8 +42,9 @@ def list_answers(name: str) -> dict[int | str, dict[str, Any]]:
     }
     return {
         200: {"description": "A page", "headers": POSITION | LINK, "content": content},
-        406: {
-            "description": "No form of the list is acceptable",
-            "content": {MEDIA_TYPE: {"schema": PROBLEM}},
-        },
+        406: _problem("No form of the list is acceptable"),
     }
+
+
+def _problem(description: str) -> dict[str, Any]:
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": PROBLEM}}}

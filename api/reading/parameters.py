@@ -1,20 +1,37 @@
 """What a read may ask for: pages, moments, words; each refused by name when it makes no sense."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+)
 
 PAGE_ROWS = 100
 PAGE_ROWS_MAX = 1_000
 WORD_CHARACTERS = 256
 WORDS_MAX = 50
 POSITION_MAX = 2**53 - 1
+DATE = re.compile(r"\d{4}-\d\d-\d\d[Tt ]")
+"""Not a number: `2026` would be a second of the year 1970."""
 
 
 def _without_nul(text: str) -> str:
     if "\0" in text:
         raise ValueError("holds a NUL")
+    return text
+
+
+def _spelt_out(text: object) -> object:
+    if isinstance(text, str) and not DATE.match(text):
+        raise ValueError("is not a date and time with an offset (RFC 3339)")
     return text
 
 
@@ -31,7 +48,7 @@ Word = Annotated[str, Field(min_length=1, max_length=WORD_CHARACTERS), AfterVali
 Words = Annotated[list[Word], Field(default_factory=list, max_length=WORDS_MAX)]
 """Any of these; none given: whatever it is."""
 
-Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_spelt_out), AfterValidator(_in_utc)]
 """A date and time with an offset."""
 
 Position = Annotated[int, Field(ge=1, le=POSITION_MAX)]

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from api.access.callers import TheService
 from api.access.tokens import Role
 from api.problems import Problem
-from api.reading.documented import list_answers
+from api.reading.documented import list_answers, one_answer
 from api.reading.event_query import EventQuery
 from api.reading.formats import WantedForm
 from api.reading.listing import UNCACHED, Answering
@@ -45,7 +45,7 @@ def events(
     return Answering(listing, reader).respond(request, form, query)
 
 
-@router.get("/{position}")
+@router.get("/{position}", responses=one_answer())
 def event(
     position: Annotated[int, Path(ge=1, le=POSITION_MAX)], reader: AuditReader, service: TheService
 ) -> Response:

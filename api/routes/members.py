@@ -14,7 +14,7 @@ from api.problems import Problem
 from api.reading.bodies import body_of, documented
 from api.reading.disclosure_listing import MODELS as REGISTER
 from api.reading.disclosure_listing import DisclosureFilters, DisclosureListing
-from api.reading.documented import list_answers
+from api.reading.documented import list_answers, one_answer
 from api.reading.event_query import EventFilters
 from api.reading.formats import WantedForm
 from api.reading.listing import UNCACHED, Answering
@@ -43,7 +43,7 @@ class Reference(BaseModel):
     member: Annotated[str, Field(min_length=1, max_length=128)]
 
 
-@router.post("/lookup", openapi_extra=documented(Reference))
+@router.post("/lookup", responses=one_answer(body=True), openapi_extra=documented(Reference))
 async def lookup(request: Request, reader: CaseReader) -> Response:
     """The subject that stands for a member in everything else; makes none."""
     wanted = await body_of(request, Reference)
@@ -60,7 +60,7 @@ def _found(reader: Reader, reference: str) -> Response:
     return _answer(orjson.dumps({"subject": str(subject)}), head)
 
 
-@router.get("/{subject}")
+@router.get("/{subject}", responses=one_answer())
 def member(subject: UUID, query: Annotated[MemberQuery, Query()], reader: ViewReader) -> Response:
     """What is held of a member, since when, on whose word: now, or as of a moment.
 

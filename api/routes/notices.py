@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api.access.tokens import Role
-from api.reading.documented import list_answers
+from api.reading.documented import list_answers, one_answer
 from api.reading.formats import WantedForm
 from api.reading.listing import Answering
 from api.reading.parameters import NamedPage, Word
@@ -48,7 +48,7 @@ def notices(
     return Answering(NOTICES, reader, recorded=False).respond(request, form, query)
 
 
-@router.get("/notices/{version}")
+@router.get("/notices/{version}", responses=one_answer())
 def notice(version: Version, reader: RegisterReader) -> Response:
     """One version, whole."""
     return one_of(reader, NOTICES, NOTICE, version, "data")
@@ -65,7 +65,7 @@ def service_notices(
     return Answering(SERVICE_NOTICES, reader, recorded=False).respond(request, form, query)
 
 
-@router.get("/service-notices/{version}")
+@router.get("/service-notices/{version}", responses=one_answer())
 def service_notice(version: Version, reader: RegisterReader) -> Response:
     """One statement, whole."""
     return one_of(reader, SERVICE_NOTICES, SERVICE_NOTICE, version, "data")

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api.access.tokens import Role
-from api.reading.documented import list_answers
+from api.reading.documented import list_answers, one_answer
 from api.reading.formats import WantedForm
 from api.reading.listing import Answering
 from api.reading.parameters import NamedPage, Word
@@ -47,7 +47,7 @@ def recipients(
     return Answering(LISTING, reader, recorded=False).respond(request, form, query)
 
 
-@router.get("/{recipient}")
+@router.get("/{recipient}", responses=one_answer())
 def recipient(recipient: Annotated[Word, Path()], reader: RegisterReader) -> Response:
     """One recipient."""
     return one_of(reader, LISTING, ONE, recipient)

@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.access.tokens import Role
 from api.reading.bodies import body_of, documented
+from api.reading.documented import one_answer
 from api.reading.listing import UNCACHED
 from api.reading.positions import HEADER
 from api.reading.readers import Reader, reader_with
@@ -20,7 +21,7 @@ router = APIRouter(prefix="/v1/members", tags=["members"])
 Revealing = Annotated[Reader, Depends(reader_with(Role.INVESTIGATOR))]
 
 
-@router.post("/{subject}/reveal", openapi_extra=documented(Reveal))
+@router.post("/{subject}/reveal", responses=one_answer(body=True), openapi_extra=documented(Reveal))
 async def reveal_values(subject: UUID, request: Request, reader: Revealing) -> Response:
     """What was sealed in these events. The log says who saw it and why before it is shown.
 
