@@ -13,7 +13,11 @@ def named_in(document: str) -> set[str]:
 
 
 def test_the_architecture_names_every_package() -> None:
-    inner = {f"ledger/{path.parent.name}/" for path in ROOT.glob("ledger/*/__init__.py")}
+    inner = {
+        f"{side}/{path.parent.name}/"
+        for side in ("api", "ledger")
+        for path in ROOT.glob(f"{side}/*/__init__.py")
+    }
     outer = {"api/", "benchmarks/", "docker/", "projections/", "tests/"}
     assert inner | outer == named_in("ARCHITECTURE.md")
 
