@@ -21,8 +21,10 @@ BODY_PROBLEMS = {408: "The body did not arrive in time", 413: "The body is over 
 def one_answer(*, body: bool = False) -> dict[int | str, dict[str, Any]]:
     """The answer that is one object, to a request with a body or without."""
     content = {Form.JSON.value: {"schema": {"type": "object"}}}
-    problems = {status: _problem(why) for status, why in BODY_PROBLEMS.items() if body}
-    return {200: {"description": "Found", "headers": POSITION, "content": content}, **problems}
+    answers: dict[int | str, dict[str, Any]] = {
+        200: {"description": "Found", "headers": POSITION, "content": content}
+    }
+    return answers | {status: _problem(why) for status, why in BODY_PROBLEMS.items() if body}
 
 
 def list_answers(name: str) -> dict[int | str, dict[str, Any]]:
