@@ -7,6 +7,7 @@ from typing import Any
 from psycopg import Connection
 
 from ledger.vocabulary.own import EventAmended
+from projections.amended_members import AmendedMembers
 from projections.amendments import event_name, taken_back
 from projections.consents.fold import TYPES, Refusal, Told, Word, latest_words
 from projections.projection import Event, Row
@@ -14,7 +15,6 @@ from projections.stream import read_amendments, read_stream
 
 FOLDER = files("projections.consents")
 SCHEMA = (FOLDER / "schema.sql").read_bytes()
-AMENDED = (FOLDER / "amended.sql").read_bytes()
 CLEAR = (FOLDER / "clear.sql").read_bytes()
 WRITE_CONSENTS = (FOLDER / "write_consents.sql").read_bytes()
 WRITE_REFUSALS = (FOLDER / "write_refusals.sql").read_bytes()
@@ -32,13 +32,13 @@ class Consents:
     tables: Sequence[str] = ("consents", "marketing_refusals", "consent_amended")
     schema = SCHEMA
 
+    def __init__(self) -> None:
+        self._amended = AmendedMembers(FOLDER)
+
     def apply(self, connection: Connection[Row], events: Sequence[Event]) -> None:
         said = [e for e in events if e.type in TYPES]
         amending = {str(e.stored.subject) for e in events if e.type == EventAmended.TOPIC}
-        subjects = amending.union(str(e.stored.subject) for e in said)
-        if not subjects:
-            return
-        again = _amended(connection, subjects, amending)
+        again = self._amended.among(connection, {str(e.stored.subject) for e in said}, amending)
         told = [(e.position, e.stored) for e in said if e.stored.subject not in again]
         if again:
             connection.execute(CLEAR, {"subjects": list(again)})
@@ -49,13 +49,7 @@ class Consents:
         _write(connection, WRITE_REFUSALS, Refusal._fields, list(words.refusals.values()))
 
     def forget(self) -> None:
-        """Remembers nothing."""
-
-
-def _amended(connection: Connection[Row], subjects: set[str], fresh: set[str]) -> set[str]:
-    """Which of these members have amended events, those whose first is in this batch included."""
-    arguments = {"subjects": list(subjects - fresh), "fresh": list(fresh)}
-    return fresh.union(row[0] for row in connection.execute(AMENDED, arguments))
+        self._amended.forget()
 
 
 def _standing(connection: Connection[Row], subject: str, until: int) -> Iterator[Told]:

@@ -8,6 +8,7 @@ from psycopg import Connection
 
 from ledger.vocabulary.data import DataDisclosed
 from ledger.vocabulary.own import Amendment, EventAmended
+from projections.amended_members import AmendedMembers
 from projections.amendments import event_name, holding
 from projections.disclosures.rows import Disclosure, Summary, line, summaries
 from projections.projection import Event, Row
@@ -17,7 +18,6 @@ FOLDER = files("projections.disclosures")
 SCHEMA = (FOLDER / "schema.sql").read_bytes()
 INDEXES = (FOLDER / "indexes.sql").read_bytes()
 COPY = (FOLDER / "copy.sql").read_bytes()
-AMENDED = (FOLDER / "amended.sql").read_bytes()
 MARK = (FOLDER / "mark.sql").read_bytes()
 ADD = (FOLDER / "add.sql").read_bytes()
 SUBTRACT = (FOLDER / "subtract.sql").read_bytes()
@@ -35,15 +35,19 @@ class Disclosures:
     schema = SCHEMA
     indexes = INDEXES
 
+    def __init__(self) -> None:
+        self._amended = AmendedMembers(FOLDER)
+
     def apply(self, connection: Connection[Row], events: Sequence[Event]) -> None:
         disclosed = [e for e in events if e.type == DataDisclosed.TOPIC]
         amending = {str(e.stored.subject) for e in events if e.type == EventAmended.TOPIC}
         _append(connection, disclosed)
-        for subject in _amended(connection, {str(e.stored.subject) for e in disclosed}, amending):
+        subjects = {str(event.stored.subject) for event in disclosed}
+        for subject in self._amended.among(connection, subjects, amending):
             _mark(connection, _words(connection, subject, events[-1].position))
 
     def forget(self) -> None:
-        """Remembers nothing."""
+        self._amended.forget()
 
 
 def _append(connection: Connection[Row], disclosed: list[Event]) -> None:
@@ -57,14 +61,6 @@ def _append(connection: Connection[Row], disclosed: list[Event]) -> None:
 def _disclosure(event: Event) -> Disclosure:
     stored = event.stored
     return Disclosure(stored.data.recipient, stored.data.purposes, stored.time, event.position)
-
-
-def _amended(connection: Connection[Row], subjects: set[str], fresh: set[str]) -> set[str]:
-    """Which of these members have amended events, those whose first is in this batch included."""
-    if not subjects and not fresh:
-        return set()
-    arguments = {"subjects": list(subjects - fresh), "fresh": list(fresh)}
-    return fresh.union(row[0] for row in connection.execute(AMENDED, arguments))
 
 
 def _words(connection: Connection[Row], subject: str, until: int) -> dict[int, Amendment | None]:

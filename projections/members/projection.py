@@ -1,6 +1,6 @@
 """The read model `members`: one row a member, its view as bytes."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from importlib.resources import files
 
 from psycopg import Connection
@@ -10,15 +10,14 @@ from projections.amendments import takes_back
 from projections.members.fold import TYPES, absorb
 from projections.members.rebuild import rebuild, refold
 from projections.members.remembered import REMEMBERED_BYTES, Remembered
-from projections.members.rows import write
-from projections.members.view import View, decode_view, encode_view
+from projections.members.rows import view_row, write
+from projections.members.view import View, decode_view
 from projections.projection import Event, Row
 
 FOLDER = files("projections.members")
 SCHEMA = (FOLDER / "schema.sql").read_bytes()
 LOAD = (FOLDER / "load.sql").read_bytes()
 TAG = "member:"
-Views = dict[str, View]
 
 
 class Members:
@@ -35,18 +34,17 @@ class Members:
 
     def apply(self, connection: Connection[Row], events: Sequence[Event]) -> None:
         streams = _streams(events)
-        again = {subject for subject, stream in streams.items() if _takes_back(stream)}
-        views = self._views(connection, [subject for subject in streams if subject not in again])
-        for subject, view in views.items():
-            for event in streams[subject]:
-                absorb(view, event.position, event.recorded_at, event.stored)
-        for subject in again:
-            self._remembered.take(subject)
-            views[subject] = refold(connection, subject, events[-1].position)
-        stored = [encode_view(view) for view in views.values()]
-        write(connection, list(views.items()), stored)
-        for (subject, view), data in zip(views.items(), stored, strict=True):
-            self._remembered.put(subject, view, len(data))
+        before = self._stored(connection, streams)
+        rows = []
+        for subject, stream in streams.items():
+            if _takes_back(stream):
+                view = refold(connection, subject, events[-1].position)
+            else:
+                view = _evolved(before.get(subject), stream)
+            rows.append(view_row(subject, view))
+        write(connection, rows)
+        for subject, *_, stored in rows:
+            self._remembered.put(subject, stored)
 
     def forget(self) -> None:
         self._remembered.clear()
@@ -56,14 +54,21 @@ class Members:
     ) -> None:
         rebuild(connection, until, advance)
 
-    def _views(self, connection: Connection[Row], subjects: list[str]) -> Views:
-        views = {subject: self._remembered.take(subject) for subject in subjects}
-        missing = [subject for subject, view in views.items() if view is None]
-        loaded = _load(connection, missing)
-        return {
-            subject: loaded.get(subject) or View() if view is None else view
-            for subject, view in views.items()
-        }
+    def _stored(self, connection: Connection[Row], subjects: Collection[str]) -> dict[str, bytes]:
+        """The views there are of these members, as stored."""
+        found = self._remembered.find(subjects)
+        missing = [subject for subject in subjects if subject not in found]
+        if missing:
+            cursor = connection.cursor(binary=True)
+            found.update(cursor.execute(LOAD, {"subjects": missing}, prepare=False))
+        return found
+
+
+def _evolved(stored: bytes | None, stream: Iterable[Event]) -> View:
+    view = decode_view(stored) if stored else View()
+    for event in stream:
+        absorb(view, event.position, event.recorded_at, event.stored)
+    return view
 
 
 def _streams(events: Sequence[Event]) -> dict[str, list[Event]]:
@@ -83,11 +88,3 @@ def _subjects(tags: list[str]) -> Iterable[str]:
 
 def _takes_back(stream: list[Event]) -> bool:
     return any(e.type == EventAmended.TOPIC and takes_back(e.stored.data) for e in stream)
-
-
-def _load(connection: Connection[Row], subjects: list[str]) -> Views:
-    if not subjects:
-        return {}
-    cursor = connection.cursor(binary=True)
-    cursor.execute(LOAD, {"subjects": subjects}, prepare=False)
-    return {subject: decode_view(view) for subject, view in cursor}

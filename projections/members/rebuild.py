@@ -11,8 +11,8 @@ from psycopg import Connection
 
 from projections.amendments import takes_back
 from projections.members.fold import TYPES, absorb, fold_stream
-from projections.members.rows import write
-from projections.members.view import View, encode_view
+from projections.members.rows import WRITTEN_ROWS, view_row, write
+from projections.members.view import View
 from projections.projection import Event, Row
 from projections.stream import read_amendments, read_stream
 
@@ -21,7 +21,6 @@ READ_STREAMS = (FOLDER / "read_streams.sql").read_bytes()
 READ_MENTIONS = (FOLDER / "read_mentions.sql").read_bytes()
 TAG = "member:"
 FETCHED_EVENTS = 5_000
-WRITTEN_BYTES = 8 * 1024 * 1024
 
 Tagged = tuple[Any, ...]
 """The member's tag, then what an `Event` is made of."""
@@ -36,17 +35,13 @@ def refold(connection: Connection[Row], subject: str, until: int) -> View:
 
 def rebuild(connection: Connection[Row], until: int, advance: Callable[[int], None]) -> None:
     """Fills the empty table `members` with what the positions 1 to `until` say."""
-    views: list[tuple[str, View]] = []
-    stored: list[bytes] = []
-    size = 0
+    rows: list[Row] = []
     for subject, view in _views(connection, until, advance):
-        views.append((subject, view))
-        stored.append(encode_view(view))
-        size += len(stored[-1])
-        if size > WRITTEN_BYTES:
-            write(connection, views, stored)
-            views, stored, size = [], [], 0
-    write(connection, views, stored)
+        rows.append(view_row(subject, view))
+        if len(rows) == WRITTEN_ROWS:
+            write(connection, rows)
+            rows = []
+    write(connection, rows)
 
 
 def _views(

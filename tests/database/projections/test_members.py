@@ -63,7 +63,7 @@ def test_a_rebuild_gives_the_fold_and_goes_on(log: Log, seed: int) -> None:
 
 
 def test_a_rebuild_writes_piece_by_piece(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("projections.members.rebuild.WRITTEN_BYTES", 1_000)
+    monkeypatch.setattr("projections.members.rebuild.WRITTEN_ROWS", 3)
     monkeypatch.setattr("projections.members.rebuild.FETCHED_EVENTS", 7)
     placed = fill(log, history(Random(1), EVENTS, members=8), Members())
     with log.connect(PROJECTOR) as connection:
