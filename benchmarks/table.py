@@ -1,0 +1,32 @@
+"""The table that `make bench` prints."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure; `beside` is what the ratio is taken to.
+
+    `target` is the least the figure, or the ratio where there is one, should be; a negative one
+    the most.
+    """
+
+    name: str
+    figure: float
+    beside: float | None = None
+    target: float | None = None
+
+
+def show(title: str, lines: Sequence[Line]) -> None:
+    print(f"\n{title}")
+    print(f"{'':<52}{'figure':>12}{'ratio':>8}{'target':>10}")
+    for line in lines:
+        ratio = f"{line.figure / line.beside:.2f}" if line.beside else ""
+        print(f"{line.name:<52}{line.figure:>12,.1f}{ratio:>8}{_target(line.target):>10}")
+
+
+def _target(target: float | None) -> str:
+    if target is None:
+        return ""
+    return f"≤ {-target:,g}" if target < 0 else f"≥ {target:,g}"
