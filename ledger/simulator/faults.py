@@ -152,7 +152,7 @@ KINDS = (
     Kind(_slip(misuse.suspended), low=0.41, high=0.54),
     Kind(_slip(misuse.no_consent)),
     Kind(misuse.not_announced, low=0.1, high=0.68),
-    Kind(misuse.after_refusal, low=0.3),
+    Kind(misuse.after_refusal),
     Kind(misuse.no_way_to_refuse, low=0.1, high=0.6),
     Kind(misuse.effect_untold, low=0.1, high=0.6),
     Kind(undecided, low=0.1, high=0.7),

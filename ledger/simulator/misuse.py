@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from ledger.simulator.clock import DAY, HOUR, MINUTE, working_hour
 from ledger.simulator.documents import CRM, ORDERS, STAFF, WEB, Draft, collected, disclosed, used
-from ledger.simulator.marketing import CHANNELS, advertised, agree, beyond
+from ledger.simulator.marketing import CHANNELS, advertised, agree, beyond, reachable, refuse
 from ledger.simulator.people import Member
 from ledger.simulator.recipients import EXPRESS, FREIGHT, HARBOUR, UNREGISTERED, Recipient
-from ledger.simulator.shop import IDENTITY, RESEARCH, SHOPPING, Answers, Shop, displayed, join
+from ledger.simulator.shop import IDENTITY, RESEARCH, SERVICE, SHOPPING, Answers, Shop, join
 from ledger.simulator.statements import DONATION, PANEL
 
 Slip = Callable[[Shop, Member], Draft]
@@ -113,16 +113,19 @@ def not_announced(shop: Shop, now: int) -> bool:
 
 
 def after_refusal(shop: Shop, now: int) -> bool:
-    """A newsletter to somebody who refused it on that channel."""
+    """A newsletter to somebody who refused it on that channel, just before if not long ago."""
     member = shop.roster.free(now)
-    channel = next((name for name in CHANNELS if member and name in member.refused), None)
-    if member is None or channel is None:
+    if member is None or not (member.refused or reachable(member)):
         return False
+    if not member.refused:
+        refuse(shop, member, now)
+    channel = next(name for name in CHANNELS if name in member.refused)
     draft = advertised(channel)
     draft.data["refusal_offered"] = True
-    shop.diary.write(now, member, draft.breaking("marketing_after_refusal", "had refused it"))
+    sent = now + 2 * HOUR
+    shop.diary.write(sent, member, draft.breaking("marketing_after_refusal", "had refused it"))
     member.contacted |= {channel}
-    member.busy_until = now + MINUTE
+    member.busy_until = sent + MINUTE
     return True
 
 
@@ -151,9 +154,6 @@ def effect_untold(shop: Shop, now: int) -> bool:
 def later_slip(shop: Shop, member: Member, at: int, rule: str, why: str) -> None:
     """The member's data is used at a moment at which nothing may be done with it."""
     at += shop.dice.between(2 * DAY, 5 * DAY)
-    shop.diary.write(at, member, displayed_to_staff().breaking(rule, why))
-
-
-def displayed_to_staff() -> Draft:
-    draft = displayed()
-    return draft._replace(by=STAFF[0], data=draft.data | {"viewer": "staff"})
+    reason = "a list of former customers was read"
+    draft = used(STAFF[0], "display", IDENTITY, SERVICE, reason=reason, viewer="staff")
+    shop.diary.write(at, member, draft.breaking(rule, why))

@@ -6,6 +6,7 @@ from datetime import datetime
 from ledger.simulator.calendar import Calendar
 from ledger.simulator.clock import DAY, SECOND, millis
 from ledger.simulator.documents import Draft, Event, event
+from ledger.simulator.incident import incident
 from ledger.simulator.recipients import ARCHIVE, PROCESSORS, REGISTERED, UNREGISTERED, Recipient
 from ledger.simulator.statements import (
     DONATION,
@@ -46,6 +47,7 @@ def _happenings(calendar: Calendar) -> Iterator[tuple[int, Draft]]:
         yield calendar.start + index * step, draft
     yield from _checks(calendar)
     yield calendar.suspended_from, suspended(calendar)
+    yield from incident(calendar)
     yield calendar.donation_announced, announced(DONATION, calendar.donation_announced)
 
 

@@ -164,7 +164,8 @@ def move(shop: Shop, member: Member, at: int) -> None:
 
 def corrected(by: Emitter, change: dict[str, str], reason: str, *, ours: bool = False) -> Draft:
     data: Document = {"categories": ["C001"], "reason": reason, "fault_ours": ours}
-    data |= {"channel": "web", "attributes": list(change), "values": {"C001": change}}
+    data |= {"channel": "web" if by is WEB else "email", "attributes": list(change)}
+    data["values"] = {"C001": change}
     return Draft("data.corrected", by, data)
 
 

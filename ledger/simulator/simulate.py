@@ -21,7 +21,9 @@ from ledger.simulator.shop import Shop, ask, browse, displayed, join, look_up, m
 
 FEWEST_EVENTS = 200
 """A shorter history has no room for the organisation's own events and a few visits."""
-LONGEST_DAYS_SIMULATED = 3_650
+DAYS_SIMULATED = range(1, 3_651)
+YEARS = range(1990, 3000)
+"""Before 1980 Taipei knew summer time."""
 LONGEST_VISIT = 10 * MINUTE
 
 Happening = Callable[[Shop, Member, int], object]
@@ -53,6 +55,10 @@ JOINED_EARLY = 0.4
 """This part of the members joins in the first tenth of the time, the rest until four fifths."""
 
 
+class NoRoomError(Exception):
+    """No believable history is this short, this long or of that time."""
+
+
 def simulate(
     members: int, events: int, seed: int, *, until: datetime, days: int = 180
 ) -> Iterator[Event]:
@@ -60,10 +66,13 @@ def simulate(
 
     At most `members` members join: all of them where there are a dozen events for each. With 50
     members, 3,000 events and 120 days or more every kind of fault is planted at least once.
-    Raises ValueError for fewer than 200 events, no member, or days beyond 1 to 3,650.
+    Raises NoRoomError for fewer than 200 events, no member, a length beyond 1 to 3,650 days, or an
+    end outside the years 1990 to 2999.
     """
-    if events < FEWEST_EVENTS or members < 1 or not 1 <= days <= LONGEST_DAYS_SIMULATED:
-        raise ValueError(f"at least {FEWEST_EVENTS} events, 1 member and 1 to 3650 days are needed")
+    if events < FEWEST_EVENTS or members < 1:
+        raise NoRoomError(f"at least {FEWEST_EVENTS} events and 1 member are needed")
+    if days not in DAYS_SIMULATED or until.year not in YEARS:
+        raise NoRoomError("1 to 3650 days and an end in the years 1990 to 2999 are needed")
     return _History(members, events, seed, millis(until), days).events()
 
 

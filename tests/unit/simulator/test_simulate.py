@@ -12,7 +12,7 @@ from ledger.catalogue.catalogue import Catalogue, shipped_notice
 from ledger.intake.receive import Terms, receive
 from ledger.simulator.documents import NOTICE, Event, event_line, fault_line
 from ledger.simulator.organisation import organisation_events
-from ledger.simulator.simulate import simulate
+from ledger.simulator.simulate import NoRoomError, simulate
 from ledger.vocabulary.registry import EVENT_TYPES
 from tests.unit.simulator.checker import Checker
 from tests.unit.simulator.lateness import late
@@ -29,7 +29,8 @@ TOLD = {
     *("request.fulfilled", "request.withdrawn", "erasure.ordered", "erasure.completed"),
     *("recipient.notified", "recipient.acknowledged", "notice.published", "retention.set"),
     *("service-notice.published", "recipient.registered", "recipient.agreed"),
-    *("recipient.supervised", "recipient.suspended"),
+    *("recipient.supervised", "recipient.suspended", "incident.known", "incident.assessed"),
+    *("incident.reported", "incident.notified", "incident.closed"),
 }
 RULES = {
     *("marketing_after_refusal", "unrelated_third_party", "category_not_notified"),
@@ -115,7 +116,7 @@ def test_the_bytes_are_those_of_every_machine() -> None:
     assert digest(told) == GOLDEN
 
 
-GOLDEN = "9eb9df867773d73589519331e62876fce93ab3a6a6b9bd831c114e83039dfdf7"
+GOLDEN = "b7bc1b54bc4b402b134e2422a0684f8599f4076b0e5d219607e88785532e9094"
 
 
 def test_every_type_a_shop_sends_is_told() -> None:
@@ -169,5 +170,11 @@ def test_a_long_history_checks_its_processors_again() -> None:
     ("members", "events", "days"), [(0, 200, 180), (1, 199, 180), (1, 200, 0), (1, 200, 3_651)]
 )
 def test_refuses_a_history_without_room(members: int, events: int, days: int) -> None:
-    with pytest.raises(ValueError, match="needed"):
+    with pytest.raises(NoRoomError, match="needed"):
         simulate(members, events, 1, until=UNTIL, days=days)
+
+
+@pytest.mark.parametrize("year", [1, 1989, 3000, 9999])
+def test_refuses_a_history_of_another_age(year: int) -> None:
+    with pytest.raises(NoRoomError, match="years"):
+        simulate(1, 200, 1, until=UNTIL.replace(year=year))
