@@ -26,7 +26,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so is a formula to a spreadsheet; an apostrophe in front makes it text."""
 
 
-def form_of(request: Request) -> Form:
+async def form_of(request: Request) -> Form:
     """The form the client likes best, the more so the more exactly it is named.
 
     Raises a 406 `Problem` where it likes none.

@@ -17,6 +17,8 @@ from api.reading.positions import HEADER
 from api.reading.readers import Reader
 
 CHUNK_ROWS = 5_000
+IN_INDEX_ORDER = b"SET LOCAL enable_bitmapscan = off"
+"""A page is the next rows of an index: never all rows of a busy member or recipient, sorted."""
 UNCACHED = {"Cache-Control": "no-store", "Vary": "Accept, Authorization"}
 
 Row = tuple[Any, ...]
@@ -104,7 +106,8 @@ class Answering:
             after = piece.next
 
     def _read(self, after: str | None, limit: int) -> Piece:
-        with self.reader.service.pool.connection() as connection:
+        with self.reader.service.pool.connection() as connection, connection.transaction():
+            connection.execute(IN_INDEX_ORDER)
             piece = self.listing.read(connection, after, limit)
         if self.recorded:
             self._record(piece)

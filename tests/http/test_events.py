@@ -10,7 +10,7 @@ import pytest
 from api.access.tokens import Role
 from tests.database.conftest import OWNER
 from tests.http.conftest import Running
-from tests.http.events import disclosed
+from tests.http.events import disclosed, with_data
 from tests.http.reading import Truth, get, history, pages, pointer_of, post, project, truth, walk
 
 AUDITOR = Role.AUDITOR
@@ -26,6 +26,10 @@ def data_has(name: str, *values: str) -> Callable[[Truth], bool]:
         return bool(set(values) & ({held} if isinstance(held, str) else set(held)))
 
     return holds
+
+
+def actor_is(name: str) -> Callable[[Truth], bool]:
+    return lambda event: event.get("actor") == name
 
 
 def at(text: str) -> datetime:
@@ -178,6 +182,36 @@ def test_a_filtered_walk_ends_and_misses_nothing(running: Running) -> None:
     expected = positions(truth(running, data_has("purposes", "148")))
     found = walk(running, AUDITOR, "/v1/events", "events", purpose="148", limit=4)
     assert positions(found) == expected
+
+
+def test_where_little_passes_pages_come_short_but_the_walk_is_whole(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.reading.log_listing.STATEMENTS_PER_PIECE", 2)
+    monkeypatch.setattr("api.reading.log_listing.ROWS_AT_ONCE", 5)
+    post(running, history())
+    for actor in ("staff:1", "nobody"):
+        expected = positions(truth(running, actor_is(actor)))
+        walked = list(pages(running, AUDITOR, "/v1/events", "events", actor=actor))
+        assert len(walked) > 3
+        assert [event["position"] for page in walked for event in page] == expected
+
+
+def test_stretches_of_the_log_are_skipped_and_nothing_in_them_is_missed(running: Running) -> None:
+    rare = {7: "157", 2_500: "157", 4_200: "157", 4_800: "157"}
+    made = [with_data(disclosed(n), purposes=[rare.get(n, "148")]) for n in range(4_500)]
+    for start in range(0, len(made), 1_000):
+        post(running, made[start : start + 1_000])
+    project(running)
+    post(running, [with_data(disclosed(n), purposes=[rare.get(n, "148")]) for n in (4_800, 4_801)])
+    for path, name in (("/v1/events", "events"), ("/v1/disclosures", "disclosures")):
+        found = walk(running, AUDITOR, path, name, purpose="157", limit=2)
+        assert [row["id"] for row in found] == [f"e{n}" for n in rare]
+        found = walk(running, AUDITOR, path, name, purpose="148", manner="delivery", limit=1000)
+        assert [row["id"] for row in found] == [
+            f"e{n}" for n in (*range(4_500), 4_801) if n not in rare
+        ]
+        project(running)
 
 
 def test_a_plain_position_is_a_cursor_too(running: Running) -> None:
