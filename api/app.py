@@ -82,6 +82,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     following.cancel()
     with suppress(asyncio.CancelledError):
         await following
+    if closing := getattr(app.state, "closing", None):
+        await run_in_threadpool(closing.close)
 
 
 async def _follow_catalogue(service: Service) -> None:

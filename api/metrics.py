@@ -1,39 +1,54 @@
-"""What Prometheus sees of one process; names and labels never hold personal data."""
+"""What Prometheus sees of the service; names and labels never hold personal data.
 
-from prometheus_client import CollectorRegistry, Counter, Gauge
+With several workers each adds to files in `PROMETHEUS_MULTIPROC_DIR`, and whichever is asked
+answers for all of them.
+"""
+
+import os
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from projections.status import Status
 
+SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+
 
 class Metrics:
-    """The figures of one service process."""
+    """The figures of the service."""
 
     def __init__(self) -> None:
-        self.registry = CollectorRegistry()
-        self.events = Counter(
-            "ledger_events", "Events taken in", ["result"], registry=self.registry
-        )
+        self._registry = CollectorRegistry()
         self.requests = Counter(
-            "ledger_intake_requests", "Intake requests", ["status"], registry=self.registry
+            "ledger_intake_requests", "Intake requests", ["status"], registry=self._registry
         )
-        self.head = Gauge("ledger_head_position", "Last position", registry=self.registry)
-        self.lag_events = Gauge(
-            "ledger_projection_lag_events", "Not projected", ["projection"], registry=self.registry
-        )
-        self.lag_seconds = Gauge(
-            "ledger_projection_lag_seconds",
-            "Age of the oldest event not projected",
-            ["projection"],
-            registry=self.registry,
-        )
-        self.stopped = Gauge(
-            "ledger_projection_stopped", "1 when stopped", ["projection"], registry=self.registry
-        )
+        events = Counter("ledger_intake_events", "Events", ["result"], registry=self._registry)
+        self.accepted = events.labels("accepted")
+        self.duplicates = events.labels("duplicate")
 
-    def observe(self, status: Status) -> None:
-        """Takes over where the head and the projections stand."""
-        self.head.set(status.head)
-        for view in status.projections:
-            self.lag_events.labels(view.name).set(view.lag_events)
-            self.lag_seconds.labels(view.name).set(view.lag_seconds)
-            self.stopped.labels(view.name).set(view.stopped)
+    def exposition(self, status: Status) -> bytes:
+        """Prometheus text: what was counted, and where head and projections stand."""
+        return generate_latest(self._counted()) + generate_latest(_standing(status))
+
+    def _counted(self) -> CollectorRegistry:
+        if SHARED_FOLDER not in os.environ:
+            return self._registry
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        return registry
+
+
+def _standing(status: Status) -> CollectorRegistry:
+    registry = CollectorRegistry()
+    Gauge("ledger_head_position", "Last position", registry=registry).set(status.head)
+    named = ["projection"]
+    lag_events = Gauge("ledger_projection_lag_events", "Not projected", named, registry=registry)
+    lag_seconds = Gauge(
+        "ledger_projection_lag_seconds", "Age of the oldest of them", named, registry=registry
+    )
+    stopped = Gauge("ledger_projection_stopped", "1 when stopped", named, registry=registry)
+    for view in status.projections:
+        lag_events.labels(view.name).set(view.lag_events)
+        lag_seconds.labels(view.name).set(view.lag_seconds)
+        stopped.labels(view.name).set(view.stopped)
+    return registry

@@ -52,12 +52,12 @@ def rebuild(
 ) -> None:
     """Make read models anew beside the live ones, then swap them in one transaction."""
     import psycopg
-    from projections.rebuild import rebuild as rebuild_views
 
     from api.cli.progress import shown_progress
     from api.database import open_database
     from api.settings import read_settings
     from projections.catalog import all_projections
+    from projections.rebuild import rebuild as rebuild_views
 
     known = [projection.name for projection in all_projections()]
     for name in names or ():

@@ -1,26 +1,40 @@
 """Running the HTTP server: its socket, its projector, its end."""
 
+import os
 import signal
 import socket
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import typer
 import uvicorn
+from uvicorn.supervisors import Multiprocess
 
 from api.app import make_app
 from api.cli.exits import UnreachableError
 from api.cli.opening import log_to_stderr
 from api.cli.projector import ProjectorProcess
 from api.database import open_database
-from api.service import open_service
+from api.metrics import SHARED_FOLDER
+from api.service import open_keyring, open_service
 from api.settings import Settings
 
 BACKLOG_CONNECTIONS = 2048
 GRACE_SECONDS = 20
 """How long requests in flight may take after the signal to end."""
+WORKER = "api.cli.worker:make_worker"
+UVICORN: dict[str, Any] = {
+    "http": "httptools",
+    "loop": "uvloop",
+    "access_log": False,
+    "log_config": None,
+    "server_header": False,
+    "timeout_graceful_shutdown": GRACE_SECONDS,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +46,7 @@ class Options:
     demo: bool
     demo_env: Path | None
     projector: bool
+    workers: int
 
 
 class AnnouncingServer(uvicorn.Server):
@@ -63,17 +78,24 @@ def run_server(settings: Settings, options: Options) -> None:
             from api.cli.demo import prepare_demo
 
             announce = prepare_demo(service, url, settings.home, options.demo_env)
-        config = uvicorn.Config(
-            make_app(service),
-            http="httptools",
-            loop="uvloop",
-            access_log=False,
-            log_config=None,
-            server_header=False,
-            timeout_graceful_shutdown=GRACE_SECONDS,
-        )
         _end_quietly()
-        AnnouncingServer(config, announce).run(sockets=[listening])
+        AnnouncingServer(uvicorn.Config(make_app(service), **UVICORN), announce).run([listening])
+
+
+def run_workers(settings: Settings, options: Options) -> None:
+    """The same with several processes behind one socket; one that dies is started again."""
+    log_to_stderr()
+    with ExitStack() as stack:
+        listening = stack.enter_context(_listen(options))
+        database = stack.enter_context(open_database(settings))
+        open_keyring(settings, database)
+        if options.projector:
+            stack.enter_context(ProjectorProcess(settings))
+        counted = stack.enter_context(TemporaryDirectory(prefix="ledger-metrics-"))
+        os.environ |= settings.as_environment() | {SHARED_FOLDER: counted}
+        config = uvicorn.Config(WORKER, factory=True, workers=options.workers, **UVICORN)
+        typer.echo(f"Serving on http://{_shown(listening)}")
+        Multiprocess(config, [listening]).run()
 
 
 def _end_quietly() -> None:

@@ -38,12 +38,13 @@ def serve(
         Path | None,
         typer.Option(dir_okay=False, help="With --demo: a file for its address and tokens."),
     ] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that serve.")] = 1,
     projector: Annotated[
         bool | None,
         typer.Option(help="Keep the read models up to date too (default: when embedded)."),
     ] = None,
 ) -> None:
-    from api.cli.server import Options, run_server
+    from api.cli.server import Options, run_server, run_workers
     from api.settings import read_settings
 
     settings = read_settings()
@@ -51,13 +52,17 @@ def serve(
         raise typer.BadParameter(
             "needs the embedded PostgreSQL, not DATABASE_URL", param_hint="--demo"
         )
-    run_server(
+    if demo and workers > 1:
+        raise typer.BadParameter("the demonstration has one", param_hint="--workers")
+    run = run_workers if workers > 1 else run_server
+    run(
         settings.for_demo() if demo else settings,
         Options(
             host=host,
             port=port,
             demo=demo,
             demo_env=demo_env,
+            workers=workers,
             projector=settings.database_url is None if projector is None else projector,
         ),
     )

@@ -42,8 +42,10 @@ class EventsEndpoint:
         try:
             status, body = await self._answer(Headers(scope=scope), incoming)
         except Problem as problem:
+            self._service.metrics.requests.labels(problem.status).inc()
             await problem.response()(scope, incoming, send)
             return
+        self._service.metrics.requests.labels(status).inc()
         headers = [JSON_TYPE, (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
@@ -98,6 +100,8 @@ class EventsEndpoint:
             raise conflicts(states)
         duplicates = [i for i, state in enumerate(states) if state is State.DUPLICATE]
         accepted = len(states) - len(duplicates)
+        self._service.metrics.accepted.inc(accepted)
+        self._service.metrics.duplicates.inc(len(duplicates))
         told = {
             "log": self._service.log_name,
             "accepted": accepted,

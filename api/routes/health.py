@@ -5,7 +5,7 @@ from typing import Any
 
 import psycopg
 from fastapi import APIRouter, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from api.access.callers import TheService
 from api.problems import Problem
@@ -42,8 +42,8 @@ def is_ready(service: TheService) -> dict[str, Any]:
 @router.get("/metrics", response_class=Response)
 def metrics(service: TheService) -> Response:
     """Prometheus text format."""
-    service.metrics.observe(_status(service))
-    return Response(generate_latest(service.metrics.registry), media_type=CONTENT_TYPE_LATEST)
+    shown = service.metrics.exposition(_status(service))
+    return Response(shown, media_type=CONTENT_TYPE_LATEST)
 
 
 def _status(service: Service) -> Status:
