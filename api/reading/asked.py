@@ -5,11 +5,12 @@ the log for ever.
 """
 
 from collections.abc import Collection
-from enum import Enum
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
 
+from api.reading.log_rows import moment
 from ledger.catalogue.catalogue import Catalogue
 from ledger.vocabulary.codes import Manner
 from ledger.vocabulary.registry import EVENT_TYPES
@@ -22,7 +23,9 @@ def asked(query: BaseModel, catalogue: Catalogue, words: Collection[str]) -> str
     """`name=value` for each filter; values that are neither codes nor among `words` are hidden."""
 
     def spelt(value: Any) -> str:
-        if isinstance(value, Enum) or not isinstance(value, str):
+        if isinstance(value, datetime):
+            return moment(value)
+        if not isinstance(value, str):
             return str(value)
         return value if value in words or _is_code(value, catalogue) else HIDDEN
 

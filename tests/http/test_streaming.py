@@ -98,6 +98,29 @@ def test_a_long_stream_comes_in_chunks_each_recorded(
     assert sizes == [16] * (len(log) // 16) + [len(log) % 16]
 
 
+def test_a_stream_that_can_no_longer_be_recorded_breaks_off_where_the_record_ends(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.reading.listing.CHUNK_ROWS", 16)
+    post(running, history(60))
+    received = until_cut_off(running)
+    assert received.count(b"\n") == sum(event["data"]["rows"] for event in reads(running))
+
+
+def until_cut_off(running: Running) -> bytes:
+    """What a stream sends while the writer ends under it."""
+    received = b""
+    with running.client(Role.AUDITOR) as client:
+        try:
+            with client.stream("GET", "/v1/events", headers={"Accept": NDJSON}) as answer:
+                for chunk in answer.iter_raw():
+                    received += chunk
+                    running.service.writer.close()
+        except httpx.RemoteProtocolError:
+            return received
+    raise AssertionError("the stream ended as if it were whole")
+
+
 def test_a_chunk_is_bounded_by_its_bytes(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.reading.log_listing.PIECE_BYTES", 30_000)
     big = {"C001": {f"a{n}": "x" * 3_000 for n in range(5)}}
