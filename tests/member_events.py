@@ -47,6 +47,7 @@ START = datetime(2026, 3, 1, tzinfo=UTC)
 BOX = "v1." + "B" * 43 + "." + "C" * 40
 SUBJECTS = [str(UUID(int=number * 2**96 + 7, version=4)) for number in range(1, 9)]
 PURPOSES = ["040", "090", "148"]
+REASONS = ["sent", "a tab\t", "a \\ here", "two\nlines", "a\rreturn", "\\."]
 CATEGORIES = ["C001", "C002", "C011"]
 
 
@@ -64,20 +65,27 @@ def amends(id_: str, kind: Amendment = Amendment.VOID) -> EventAmended:
     return EventAmended(amended_source=SOURCE, amended_id=id_, kind=kind, reason="was wrong")
 
 
-def history(random: Random, events: int, members: int = 3) -> list[Stored[Fact]]:
-    """Events e0, e1, … of some members in an order of their own, some of them amended."""
-    subjects = SUBJECTS[:members]
+def history(
+    random: Random,
+    events: int,
+    members: int = 3,
+    facts: Callable[[Random, Sequence[str]], Fact] | None = None,
+    amended: float = 0.1,
+) -> list[Stored[Fact]]:
+    """Events e0, e1, … of some members in an order of their own; a share of them amends others."""
+    subjects = [random.choice(SUBJECTS[:members]) for _ in range(events)]
     made = []
-    for number in range(events):
-        subject = random.choice(subjects)
-        fact = any_fact(random, events, subjects)
-        made.append(happened(fact, f"e{number}", random.randrange(4 * events), subject))
+    for number, subject in enumerate(subjects):
+        fact, about = (facts or any_fact)(random, SUBJECTS[:members]), subject
+        if random.random() < amended:
+            other = random.randrange(events)
+            fact = amends(f"e{other}", random.choice(list(Amendment)))
+            about = random.choice([subject, *[subjects[other]] * 5])
+        made.append(happened(fact, f"e{number}", random.randrange(4 * events), about))
     return made
 
 
-def any_fact(random: Random, events: int, subjects: Sequence[str] = SUBJECTS[:1]) -> Fact:
-    if random.random() < 0.1:
-        return amends(f"e{random.randrange(events)}", random.choice(list(Amendment)))
+def any_fact(random: Random, subjects: Sequence[str]) -> Fact:
     if random.random() < 0.1:
         return random.choice(ABOUT_SEVERAL)(random, subjects)
     return random.choice(ABOUT_ONE)(random)
@@ -133,7 +141,7 @@ def used(random: Random) -> Fact:
 
 def disclosed(random: Random) -> Fact:
     return DataDisclosed(
-        **processing(random, reason="a tab\t, a \\ and\na line"),
+        **processing(random, reason=random.choice(REASONS)),
         recipient=random.choice(["courier", "payments", "insurer"]),
         manner=one(random, codes.Manner),
         role=random.choice([None, codes.RecipientRole.PROCESSOR]),

@@ -4,15 +4,14 @@ from typing import Any
 
 import pytest
 
-from ledger.vocabulary.codes import Channel, ConsentKind
-from ledger.vocabulary.consent import ConsentGiven, ConsentWithdrawn
-from ledger.vocabulary.envelope import Stored
+from ledger.vocabulary.codes import Channel, ConsentKind, MarketingChannel
+from ledger.vocabulary.consent import ConsentGiven, ConsentWithdrawn, MarketingRefused
 from ledger.vocabulary.fact import Fact
 from projections.consents.projection import Consents
 from tests.database.conftest import Log
 from tests.database.projections.history import rows
 from tests.database.projections.member_log import Placed, cuts, fill, stands, take_in
-from tests.member_events import SUBJECTS, amends, at, consented, happened, marketing
+from tests.member_events import amends, at, consented, happened, history, marketing
 
 CONSENTS = (
     "SELECT subject::text, kind, purpose, state, time, position, notice, channel, presumed"
@@ -25,15 +24,8 @@ STATES = {"consent.given": "given", "consent.refused": "refused", "consent.withd
 EVENTS = 300
 
 
-def told(random: Random) -> list[Stored[Fact]]:
-    made = []
-    for number in range(EVENTS):
-        fact = random.choice([consented, consented, marketing])(random)
-        if random.random() < 0.1:
-            fact = amends(f"e{random.randrange(EVENTS)}")
-        subject = random.choice(SUBJECTS)
-        made.append(happened(fact, f"e{number}", random.randrange(EVENTS), subject))
-    return made
+def said(random: Random, _: Sequence[str]) -> Fact:
+    return random.choice([consented, consented, marketing])(random)
 
 
 def latest(placed: Sequence[Placed], types: set[str]) -> list[Placed]:
@@ -63,10 +55,11 @@ def refusals(placed: Sequence[Placed]) -> dict[tuple[Any, ...], tuple[Any, ...]]
     return found
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_batches_of_any_size_give_the_latest_words(log: Log, seed: int) -> None:
+@pytest.mark.parametrize("amended", [0, 0.02, 0.2])
+@pytest.mark.parametrize("seed", range(3))
+def test_batches_of_any_size_give_the_latest_words(log: Log, seed: int, amended: float) -> None:
     random = Random(seed)
-    placed = fill(log, told(random), Consents())
+    placed = fill(log, history(random, EVENTS, 8, said, amended), Consents())
     take_in(log, Consents(), cuts(random, EVENTS), random)
     assert {row[:3]: row[3:] for row in rows(log, CONSENTS)} == consents(placed)
     assert {row[:2]: row[2:] for row in rows(log, REFUSALS)} == refusals(placed)
@@ -106,3 +99,11 @@ def test_a_word_taken_back_before_it_came_never_holds(log: Log, ends: list[int])
     fill(log, [happened(amends("g"), "a", 3), happened(GIVEN, "g", 1)], Consents())
     take_in(log, Consents(), ends, Random(1))
     assert rows(log, STATE) == []
+
+
+@pytest.mark.parametrize("ends", [[2], [1, 2]])
+def test_a_refusal_taken_back_is_gone(log: Log, ends: list[int]) -> None:
+    refused = MarketingRefused(channels=[MarketingChannel.EMAIL], received_by=Channel.WEB)
+    fill(log, [happened(refused, "r", 1), happened(amends("r"), "a", 2)], Consents())
+    take_in(log, Consents(), ends, Random(1))
+    assert rows(log, REFUSALS) == []

@@ -5,14 +5,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from ledger.vocabulary.envelope import Stored
-from ledger.vocabulary.fact import Fact
-from ledger.vocabulary.own import Amendment
 from projections.disclosures.projection import Disclosures
-from tests.database.conftest import Log
+from projections.source import read_batch
+from tests.database.conftest import PROJECTOR, Log
 from tests.database.projections.history import rows
 from tests.database.projections.member_log import Placed, cuts, fill, stands, take_in, word
-from tests.member_events import SUBJECTS, amends, at, disclosed, happened
+from tests.member_events import SUBJECTS, amends, at, disclosed, happened, history
 
 REGISTER = (
     "SELECT position, time, subject::text, recipient, role, purposes, categories, manner, basis,"
@@ -24,18 +22,6 @@ SUMMARY = (
     " FROM disclosure_summary ORDER BY recipient, purpose"
 )
 EVENTS = 300
-
-
-def given(random: Random) -> list[Stored[Fact]]:
-    made = []
-    for number in range(EVENTS):
-        fact = disclosed(random)
-        if random.random() < 0.2:
-            kind = random.choice(list(Amendment))
-            fact = amends(f"e{random.randrange(EVENTS)}", kind)
-        subject = random.choice(SUBJECTS[:4])
-        made.append(happened(fact, f"e{number}", random.randrange(EVENTS), subject))
-    return made
 
 
 def register(placed: Sequence[Placed]) -> list[tuple[Any, ...]]:
@@ -64,10 +50,14 @@ def summary(placed: Sequence[Placed]) -> list[tuple[Any, ...]]:
     ]
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_batches_of_any_size_give_the_register_and_its_summary(log: Log, seed: int) -> None:
+@pytest.mark.parametrize("amended", [0, 0.02, 0.2])
+@pytest.mark.parametrize("seed", range(3))
+def test_batches_of_any_size_give_the_register_and_its_summary(
+    log: Log, seed: int, amended: float
+) -> None:
     random = Random(seed)
-    placed = fill(log, given(random), Disclosures())
+    events = history(random, EVENTS, 4, lambda random, _: disclosed(random), amended)
+    placed = fill(log, events, Disclosures())
     take_in(log, Disclosures(), cuts(random, EVENTS), random)
     assert rows(log, REGISTER) == register(placed)
     assert rows(log, SUMMARY) == summary(placed)
@@ -122,3 +112,22 @@ def test_another_members_word_takes_nothing_back(log: Log, ends: list[int]) -> N
     fill(log, events, Disclosures())
     take_in(log, Disclosures(), ends, Random(1))
     assert {row[4] for row in rows(log, SUMMARY)} == {2}
+
+
+def test_two_programs_by_turns_know_of_each_others_amendments(log: Log) -> None:
+    events = [
+        happened(SAME, "e1", 1),
+        happened(amends("late"), "x", 2),
+        happened(SAME, "late", 1),
+    ]
+    fill(log, events, Disclosures())
+    one, other = Disclosures(), Disclosures()
+    with log.connect(PROJECTOR) as connection:
+        one.apply(connection, read_batch(connection, 0, 1))
+        other.apply(connection, read_batch(connection, 1, 2))
+        one.forget()
+        one.apply(connection, read_batch(connection, 2, 3))
+    assert rows(log, "SELECT id, amended FROM disclosures ORDER BY position") == [
+        ("e1", None),
+        ("late", "void"),
+    ]

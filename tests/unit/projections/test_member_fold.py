@@ -297,6 +297,12 @@ def test_of_two_amendments_that_name_each_other_the_later_holds() -> None:
     assert folded([*events, happened(amends("s"), "c", 4), happened(amends("c"), "d", 5)]).uses
 
 
+def test_an_amendment_takes_back_none_that_is_later_than_itself() -> None:
+    events = [happened(SHOWN, "s", 1), happened(amends("b"), "a", 2), happened(amends("s"), "b", 3)]
+    view = folded(events)
+    assert (view.facts, view.uses) == (2, {})
+
+
 def test_one_step_cannot_take_an_event_back() -> None:
     with pytest.raises(RetroactiveError):
         evolve(View(), 1, START, happened(amends("e0"), "e1", 1))
