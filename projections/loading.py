@@ -10,6 +10,7 @@ import psycopg
 from psycopg import Connection, sql
 
 from projections.catalog import all_projections
+from projections.collector import collector_paused
 from projections.faults import DATA_FAULTS, reason, take_in, wanted
 from projections.projection import Projection, Rebuildable, Row
 from projections.source import read_batch, read_head
@@ -63,7 +64,9 @@ def load_and_tell(task: Task, pipe: Pipe) -> None:
     """Carries out a task and sends `Message`s; ends when nobody listens any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        pipe.send(Loaded(load(task, pipe.send)))
+        with collector_paused():
+            position = load(task, pipe.send)
+        pipe.send(Loaded(position))
     except BadEventError as error:
         pipe.send(error.failed)
     except psycopg.OperationalError as error:

@@ -2,31 +2,28 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Protocol, runtime_checkable
 
+import msgspec
 from psycopg import Connection
 
-from ledger.vocabulary.envelope import Stored, decode
+from ledger.vocabulary.envelope import Stored, decoder
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.registry import UnknownVersionError, fact_class
 
 Row = tuple[Any, ...]
 
 
-class Event:
+class Event(msgspec.Struct, eq=False, gc=False):
     """One event of the log as a projection sees it; decoded at the first look, once for all."""
 
-    __slots__ = ("_stored", "data", "position", "recorded_at", "tags", "type")
-
-    def __init__(
-        self, position: int, recorded_at: datetime, type_: str, tags: list[str], data: bytes
-    ) -> None:
-        self.position = position
-        self.recorded_at = recorded_at
-        self.type = type_
-        self.tags = tags
-        self.data = data
-        self._stored: Stored[Any] | None = None
+    position: int
+    recorded_at: datetime
+    type: str
+    tags: list[str]
+    data: bytes
+    _stored: Stored[Any] | None = None
 
     @property
     def stored(self) -> Stored[Any]:
@@ -36,8 +33,13 @@ class Event:
         projection that asked stops before this event.
         """
         if self._stored is None:
-            self._stored = _current(decode(self.data, fact_class(self.type)))
+            self._stored = _current(_decoder(self.type).decode(self.data))
         return self._stored
+
+
+@cache
+def _decoder(type_: str) -> msgspec.json.Decoder[Stored[Any]]:
+    return decoder(fact_class(type_))
 
 
 def _current(stored: Stored[Fact]) -> Stored[Fact]:

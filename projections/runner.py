@@ -12,6 +12,7 @@ from itertools import groupby
 
 from psycopg import Connection, OperationalError
 
+from projections.collector import collector_paused
 from projections.faults import Fault, take_in, wanted
 from projections.progress import Progress, advance, lock_progress, read_progress, resume
 from projections.projection import Event, Projection, Row
@@ -74,8 +75,8 @@ class Runner:
         """
         try:
             connection = self._connected()
-            passes = self._passes(connection)
-            return sum(self._project(connection, planned) for planned in passes)
+            with collector_paused():
+                return sum(self._project(connection, each) for each in self._passes(connection))
         except BaseException:
             self.close()
             raise

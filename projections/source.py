@@ -45,4 +45,4 @@ def _read(connection: Connection[Row], after: int, until: int) -> list[Event]:
     # planned anew each time: a plan made while the log was empty would go on scanning all of it
     cursor = connection.cursor(binary=True)
     cursor.execute(READ_EVENTS, {"after": after, "until": until}, prepare=False)
-    return [Event(*row) for row in cursor]
+    return [Event(*row) for row in cursor.fetchall()]
