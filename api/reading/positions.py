@@ -13,7 +13,7 @@ from api.reading.sql import rows, statement
 from api.service import Service
 
 WAIT_SECONDS = 5.0
-POLL_SECONDS = 0.02
+POLL_SECONDS = 0.05
 HEADER = "Ledger-Position"
 
 REACHED = statement("reached")
