@@ -81,6 +81,23 @@ def test_categories_alone_open_the_latest_events_that_hold_them(running: Running
     assert [event["position"] for event in events] == positions[:1]
 
 
+def test_what_is_sealed_without_a_category_is_shown_too(running: Running) -> None:
+    evidence = {"ip": "203.0.113.7", "form": "checkbox"}
+    data = {
+        "kind": "collection",
+        "purposes": ["090"],
+        "notice": "2026-01",
+        "channel": "web",
+        "act": "ticked the box",
+        "evidence": evidence,
+    }
+    subject, positions = member_with(running, collected(2, type="consent.given", data=data))
+    answer = reveal(running, subject, {"reason": "x", "positions": positions}).json()
+    assert answer["events"][0]["sealed"] == [
+        {"field": "evidence", "category": None, "values": evidence}
+    ]
+
+
 def test_values_whose_key_was_destroyed_stay_closed(running: Running) -> None:
     subject, positions = member_with(running, collected())
     with running.log.connect(OWNER) as owner:
