@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
@@ -57,8 +57,7 @@ def entries(settings: Settings, opened: Database, sent: list[dict[str, Any]]) ->
     terms = Terms(now=datetime.now(UTC), catalogue=Catalogue.shipped(), source_prefix=None)
     prepare = Preparer(open_keyring(settings, opened))
     with psycopg.connect(opened.service, autocommit=True) as connection:
-        made = prepare(connection, receive(sent, terms))
-    return [replace(entry, tags=tuple(entry.tags)) for entry in made]
+        return prepare(connection, receive(sent, terms))
 
 
 @dataclass(frozen=True)

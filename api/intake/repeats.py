@@ -28,7 +28,7 @@ class Repeats:
         for index, (event, place) in enumerate(zip(events, place_of, strict=True)):
             if place == len(first_ones):
                 first_ones.append(event)
-            elif event.canonical() != first_ones[place].canonical():
+            elif event.canonical != first_ones[place].canonical:
                 clashes[index] = State.CONFLICT
         if State.CONFLICT in clashes:
             raise conflicts(clashes)

@@ -31,13 +31,16 @@ SHORTEST_TELLING_REFERENCE = 4
 """Characters; a shorter reference stands in too many texts by chance."""
 
 
-def content_fault(document: Mapping[str, Any], fact: type[Fact]) -> tuple[str, str] | None:
+def content_fault(
+    document: Mapping[str, Any], fact: type[Fact], harmless: set[str]
+) -> tuple[str, str] | None:
     """The pointer and the words of the first thing that must not be there, or None.
 
+    `harmless` are the texts of this request in which nothing was found so far; it grows.
     Texts about no member are the organisation's own and may name its telephone and e-mail.
     """
     member = document.get("subject") if fact.ABOUT_MEMBER else None
-    if not _is_harmless(document, fact, member):
+    if not _is_harmless(document, fact, member, harmless):
         for pointer, text in _clear(document, fact):
             found = secret(text) or card_number(text)
             if found is None and fact.ABOUT_MEMBER:
@@ -47,7 +50,9 @@ def content_fault(document: Mapping[str, Any], fact: type[Fact]) -> tuple[str, s
     return _sealed_fault(document, fact) if fact.SEALED else None
 
 
-def _is_harmless(document: Mapping[str, Any], fact: type[Fact], member: Any) -> bool:
+def _is_harmless(
+    document: Mapping[str, Any], fact: type[Fact], member: Any, harmless: set[str]
+) -> bool:
     """One look at all texts of an event together; most events end here."""
     texts = [text for name in LINKS if isinstance(text := document.get(name), str)]
     data = document["data"]
@@ -57,8 +62,13 @@ def _is_harmless(document: Mapping[str, Any], fact: type[Fact], member: Any) -> 
             texts.append(value)
         elif value is not None:
             texts.extend(text for _, text in _texts(value, ""))
-    together = SEPARATOR.join(texts)
-    return is_harmless(together) and _reference(together, member) is None
+    if _reference(SEPARATOR.join(texts), member):
+        return False
+    fresh = [text for text in texts if text not in harmless]
+    if fresh and not is_harmless(SEPARATOR.join(fresh)):
+        return False
+    harmless.update(fresh)
+    return True
 
 
 def _clear(document: Mapping[str, Any], fact: type[Fact]) -> Iterator[tuple[str, str]]:

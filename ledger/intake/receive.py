@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import msgspec
-import orjson
 from msgspec import Meta
 
 from ledger.catalogue.catalogue import Catalogue
@@ -93,9 +92,10 @@ def receive(documents: Sequence[Any], terms: Terms) -> list[Received]:
     """The events of one batch, all valid. Raises `RefusedError` naming the first fault of each."""
     events: list[Received] = []
     refusals: list[Refusal] = []
+    harmless: set[str] = set()
     for index, document in enumerate(documents):
         try:
-            events.append(_received(document, terms))
+            events.append(_received(document, terms, harmless))
         except _Fault as fault:
             refusals.append(Refusal(index, fault.pointer, fault.message, fault.foreign))
     if refusals:
@@ -103,15 +103,12 @@ def receive(documents: Sequence[Any], terms: Terms) -> list[Received]:
     return events
 
 
-def _received(document: Any, terms: Terms) -> Received:
+def _received(document: Any, terms: Terms, harmless: set[str]) -> Received:
     wire = _converted(document)
-    _check_size(document)
     _check_envelope(wire, terms)
     _check_codes(wire.data, terms.catalogue)
     _check_unsealed(wire.data)
-    if fault := content_fault(document, type(wire.data)):
-        raise _Fault(*fault)
-    return Received(
+    received = Received(
         source=wire.source,
         id=wire.id,
         time=wire.time,
@@ -122,6 +119,11 @@ def _received(document: Any, terms: Terms) -> Received:
         causationid=wire.causationid,
         traceparent=wire.traceparent,
     )
+    if len(received.canonical) > EVENT_BYTES:
+        raise _Fault("", f"an event is at most {EVENT_BYTES} bytes long")
+    if fault := content_fault(document, type(wire.data), harmless):
+        raise _Fault(*fault)
+    return received
 
 
 def _converted(document: Any) -> Wire[Fact]:
@@ -154,11 +156,6 @@ def _placed(message: str) -> tuple[str, str]:
         return "", message
     steps = (first or second for first, second in STEP.findall(found[1]) if first or second)
     return "".join(f"/{step}" for step in steps), message[: found.start()]
-
-
-def _check_size(document: Any) -> None:
-    if len(orjson.dumps(document)) > EVENT_BYTES:
-        raise _Fault("", f"an event is at most {EVENT_BYTES} bytes long")
 
 
 def _check_envelope(wire: Wire[Fact], terms: Terms) -> None:
@@ -197,16 +194,14 @@ def _check_codes(fact: Fact, catalogue: Catalogue) -> None:
 
 def _are_known(fact: Fact, catalogue: Catalogue) -> bool:
     """One look at the codes of an event together; most events end here."""
-    purposes = getattr(fact, "purposes", None) or ()
-    categories = {
-        *(getattr(fact, "categories", None) or ()),
-        *(getattr(fact, "values", None) or ()),
-    }
-    return (
-        catalogue.purposes.keys() >= set(purposes)
-        and catalogue.categories.keys() >= categories
-        and catalogue.special_categories.isdisjoint(categories)
-    )
+    for code in getattr(fact, "purposes", None) or ():
+        if code not in catalogue.purposes:
+            return False
+    for name in ("categories", "values"):
+        for code in getattr(fact, name, None) or ():
+            if code not in catalogue.categories or code in catalogue.special_categories:
+                return False
+    return True
 
 
 def _refuse_codes(fact: Fact, catalogue: Catalogue) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import IntEnum
 from importlib.resources import files
 
+import msgspec
 from psycopg import Connection
 from psycopg.errors import DatabaseError
 from psycopg.types.json import Jsonb
@@ -34,8 +35,7 @@ class State(IntEnum):
     GROUP_REFUSED = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """One event ready to be stored."""
 
     key: bytes

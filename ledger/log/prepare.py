@@ -82,7 +82,7 @@ class Preparer:
         id_ = subject.id if subject else None
         fact = self._sealed(event.fact, id_, key) if event.fact.SEALED else event.fact
         stored = store(event, fact, subject.text if subject else None)
-        content = fingerprint(self._fingerprint_key, event.canonical())
+        content = fingerprint(self._fingerprint_key, event.canonical)
         return Entry(key, content, stored.type, tuple(stored.tags), encode(stored))
 
     def _sealed(self, fact: Fact, subject: UUID | None, event_key: bytes) -> Fact:

@@ -28,18 +28,18 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     traceparent: str | None = None
     key: bytes = b""
     """What identifies the event: the first 16 bytes of SHA-256 over source, NUL and id."""
+    canonical: bytes = b""
+    """The content in one spelling, for telling a repetition from a conflict; never stored."""
 
     def __post_init__(self) -> None:
+        set_once = msgspec.structs.force_setattr
+        set_once(self, "time", self.time.astimezone(UTC))
         key = sha256(f"{self.source}\0{self.id}".encode()).digest()[:KEY_BYTES]
-        msgspec.structs.force_setattr(self, "key", key)
-
-    def canonical(self) -> bytes:
-        """The content in one spelling, for telling a repetition from a conflict; never stored."""
-        attributes = (self.member, self.time.astimezone(UTC), self.actor)
+        set_once(self, "key", key)
+        attributes = (self.fact.TOPIC, self.member, self.time, self.actor)
         links = (self.correlationid, self.causationid, self.traceparent)
-        return msgspec.json.encode(
-            (self.fact.TOPIC, *attributes, *links, self.fact), order="sorted"
-        )
+        content = (*attributes, *links, self.fact)
+        set_once(self, "canonical", msgspec.json.encode(content, order="sorted"))
 
 
 class Stored(msgspec.Struct, Generic[F], frozen=True, kw_only=True, omit_defaults=True):
@@ -67,7 +67,7 @@ def store(received: Received, fact: Fact, subject: str | None) -> Stored[Fact]:
         version=fact.VERSION,
         source=received.source,
         id=received.id,
-        time=received.time.astimezone(UTC),
+        time=received.time,
         tags=[*own, *fact.entity_tags()],
         data=fact,
         subject=subject,
