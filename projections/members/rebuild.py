@@ -1,11 +1,11 @@
 """Making all views anew, member after member in the order of the streams: each is folded once."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from heapq import merge
 from importlib.resources import files
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
 
 from psycopg import Connection
 
@@ -22,8 +22,8 @@ READ_MENTIONS = (FOLDER / "read_mentions.sql").read_bytes()
 TAG = "member:"
 FETCHED_EVENTS = 5_000
 
-Tagged = tuple[Any, ...]
-"""The member's tag, then what an `Event` is made of."""
+Tagged = tuple[str, int, datetime, str, bytes]
+"""The member's tag; position, when recorded, type and data of an event that carries it."""
 
 
 def refold(connection: Connection[Row], subject: str, until: int) -> View:
@@ -55,11 +55,11 @@ def _views(
 def _folded(rows: Iterator[Tagged]) -> View | None:
     """The view of one member; None where an event was taken back and all is to be read anew."""
     view = View()
-    for _, *row in rows:
-        event = Event(*row)
-        if takes_back(event.stored.data):
+    for tag, position, recorded_at, type_, data in rows:
+        stored = Event(position, recorded_at, type_, [tag], data).stored
+        if takes_back(stored.data):
             return None
-        absorb(view, event.position, event.recorded_at, event.stored)
+        absorb(view, position, recorded_at, stored)
     return view
 
 
@@ -80,6 +80,6 @@ def _merged(
 
 def _read(connection: Connection[Row], name: str, query: bytes, until: int) -> Iterator[Tagged]:
     with connection.cursor(name, binary=True) as cursor:
-        cursor.itersize = FETCHED_EVENTS
         cursor.execute(query, {"until": until, "types": list(TYPES)})
-        yield from cursor
+        while rows := cursor.fetchmany(FETCHED_EVENTS):
+            yield from rows
