@@ -18,6 +18,8 @@ from projections.tables import Schemas, make_indexes, make_tables
 
 log = logging.getLogger(__name__)
 
+SESSION = b"SET synchronous_commit = off; SET max_parallel_workers_per_gather = 0"
+"""Lost tables are made again; and the processors are busy with the other loading process."""
 CAUGHT_UP_EVENTS = 20_000
 """What is left when the tables count as loaded: the swap takes it in while the runner waits."""
 
@@ -121,7 +123,7 @@ def hold(connection: Connection[Row], name: str) -> None:
 def _make(connection: Connection[Row], schemas: Schemas, projections: Sequence[Projection]) -> None:
     """Makes the tables; waits for the loading process of a killed rebuild, should one linger."""
     _enter_for_good(connection, schemas)
-    connection.execute("SET synchronous_commit = off")
+    connection.execute(SESSION)
     for projection in projections:
         hold(connection, f"{schemas.coming}.{projection.name}")
         make_tables(connection, schemas.coming, projection)

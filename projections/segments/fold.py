@@ -1,5 +1,6 @@
 """What a segment of the log holds, gathered event by event."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +13,7 @@ from projections.projection import Event
 SEGMENT_EVENTS = 1_024
 
 
-class Named(msgspec.Struct, frozen=True):
+class Named(msgspec.Struct, frozen=True, gc=False):
     """What a fact of any type and version may name; everything else in it is passed over."""
 
     purposes: list[str] | None = None
@@ -22,7 +23,7 @@ class Named(msgspec.Struct, frozen=True):
     basis: str | None = None
 
 
-class Attributes(msgspec.Struct, frozen=True):
+class Attributes(msgspec.Struct, frozen=True, gc=False):
     """What the envelope of an event may name."""
 
     time: datetime | None = None
@@ -30,7 +31,7 @@ class Attributes(msgspec.Struct, frozen=True):
     actor: str | None = None
 
 
-class Glance(Attributes, frozen=True):
+class Glance(Attributes, frozen=True, gc=False):
     """As much of an event as a segment needs."""
 
     data: Named = Named()
@@ -59,38 +60,36 @@ class Segment:
     recorded_from: datetime | None = None
     recorded_to: datetime | None = None
 
-    def add(self, event: Event) -> None:
-        """Raises `msgspec.DecodeError` when the event is not JSON, whatever else it is."""
-        seen = glance(event.data)
-        self.positions_until = event.position
-        self.types.add(event.type)
-        self.recorded_from = self.recorded_from or event.recorded_at
-        self.recorded_to = event.recorded_at
+    def add(self, events: Sequence[Event]) -> None:
+        """Takes in the next events of this stretch.
+
+        Raises `msgspec.DecodeError` when one is not JSON, whatever else it is.
+        """
+        self.positions_until = events[-1].position
+        self.recorded_from = self.recorded_from or events[0].recorded_at
+        self.recorded_to = events[-1].recorded_at
+        self.types.update([event.type for event in events])
+        seen = [glance(event.data) for event in events]
         self._see_attributes(seen)
-        self._see_named(seen.data)
+        self._see_named([each.data for each in seen])
 
-    def _see_attributes(self, seen: Attributes) -> None:
-        if seen.source is not None:
-            self.sources.add(seen.source)
-        if seen.actor is not None:
-            self.actors.add(seen.actor)
-        if seen.time is not None:
-            if self.time_from is None or seen.time < self.time_from:
-                self.time_from = seen.time
-            if self.time_to is None or seen.time > self.time_to:
-                self.time_to = seen.time
+    def _see_attributes(self, seen: Sequence[Attributes]) -> None:
+        self.sources.update([each.source for each in seen if each.source is not None])
+        self.actors.update([each.actor for each in seen if each.actor is not None])
+        times = [each.time for each in seen if each.time is not None]
+        self.time_from = min([*times, *_known(self.time_from)], default=None)
+        self.time_to = max([*times, *_known(self.time_to)], default=None)
 
-    def _see_named(self, named: Named) -> None:
-        if named.purposes is not None:
-            self.purposes.update(named.purposes)
-        if named.categories is not None:
-            self.categories.update(named.categories)
-        if named.recipient is not None:
-            self.recipients.add(named.recipient)
-        if named.manner is not None:
-            self.manners.add(named.manner)
-        if named.basis is not None:
-            self.bases.add(named.basis)
+    def _see_named(self, named: Sequence[Named]) -> None:
+        self.purposes.update(*[each.purposes for each in named if each.purposes is not None])
+        self.categories.update(*[each.categories for each in named if each.categories is not None])
+        self.recipients.update([each.recipient for each in named if each.recipient is not None])
+        self.manners.update([each.manner for each in named if each.manner is not None])
+        self.bases.update([each.basis for each in named if each.basis is not None])
+
+
+def _known(time: datetime | None) -> tuple[datetime, ...]:
+    return () if time is None else (time,)
 
 
 def number(position: int) -> int:

@@ -33,8 +33,7 @@ class Segments:
         touched = []
         for segment, inside in groupby(events, lambda event: number(event.position)):
             self._open = self._begun(connection, segment)
-            for event in inside:
-                self._open.add(event)
+            self._open.add(list(inside))
             touched.append(_row(self._open))
         with connection.cursor() as cursor:
             cursor.executemany(WRITE, touched)
