@@ -18,6 +18,7 @@ import pytest
 
 from api.access.tokens import Role
 from ledger.simulator.simulate import simulate
+from ledger.vocabulary.registry import fact_class
 from projections.catalog import all_projections
 from projections.runner import Runner
 from tests.database.conftest import PROJECTOR
@@ -37,7 +38,7 @@ def personal(events: list[dict[str, Any]]) -> set[str]:
     """The references and every value that was sent to be sealed."""
     found = {event["subject"] for event in events if "subject" in event}
     for event in events:
-        for field in ("values", "content", "evidence"):
+        for field in fact_class(event["type"]).SEALED:
             found |= set(_strings(event["data"].get(field)))
     return {text for text in found if len(text) >= SHORTEST_VALUE}
 
