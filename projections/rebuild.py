@@ -18,7 +18,7 @@ from projections.crew import Crew
 from projections.loading import BadEventError, Failed, Loaded, Task
 from projections.projection import Projection, Rebuildable, Row
 from projections.source import read_head
-from projections.swap import swap
+from projections.swap import catch_up, swap
 from projections.tables import Schemas
 
 PROCESSES = 2
@@ -116,6 +116,7 @@ def _swap_when_free(
     """Swaps as soon as no reader holds a table for longer than the swap may wait."""
     for attempt in range(1, SWAP_ATTEMPTS + 1):
         try:
+            loaded = catch_up(connection, schemas, loaded)
             swap(connection, schemas, loaded)
         except BadEventError as error:
             raise RebuildFailedError(

@@ -11,19 +11,36 @@ from projections.projection import Projection, Row
 from projections.source import read_head
 from projections.tables import Schemas, drop_tables, enter
 
-LOCK_TIMEOUT = b"SET LOCAL lock_timeout = '250ms'"
+RUNNER_TIMEOUT = b"SET LOCAL lock_timeout = '10s'"
+"""For how long the swap waits for the batch that the runner is taking in."""
+READERS_TIMEOUT = b"SET LOCAL lock_timeout = '250ms'"
 """For how long readers may have to queue behind the swap before it steps back."""
 
 
+def catch_up(
+    connection: Connection[Row], schemas: Schemas, loaded: Mapping[str, int]
+) -> dict[str, int]:
+    """Takes in what was appended since, while the live tables are still the runner's.
+
+    Answers up to which position. Raises `BadEventError`.
+    """
+    head = read_head(connection)
+    for projection in _named(loaded):
+        with connection.transaction():
+            enter(connection, schemas.coming, schemas.log)
+            take_in_batches(connection, [projection], loaded[projection.name], head, _silently)
+    return dict.fromkeys(loaded, head)
+
+
 def swap(connection: Connection[Row], schemas: Schemas, loaded: Mapping[str, int]) -> None:
-    """Takes in what was appended since, then replaces the live tables; the runner waits for it.
+    """Takes in the last events, then replaces the live tables; the runner leaves them alone.
 
     Raises `LockNotAvailable` or `DeadlockDetected` when readers are in the way, `BadEventError`;
     then nothing has changed.
     """
-    projections = [p for p in all_projections() if p.name in loaded]
+    projections = _named(loaded)
     with connection.transaction():
-        connection.execute(LOCK_TIMEOUT)
+        connection.execute(RUNNER_TIMEOUT)
         for projection in sorted(projections, key=lambda p: p.name):
             take_progress(connection, projection)
         head = read_head(connection)
@@ -31,9 +48,14 @@ def swap(connection: Connection[Row], schemas: Schemas, loaded: Mapping[str, int
         for projection in projections:
             take_in_batches(connection, [projection], loaded[projection.name], head, _silently)
         enter(connection, schemas.views, schemas.log)
+        connection.execute(READERS_TIMEOUT)
         _replace_tables(connection, schemas, projections)
         for projection in projections:
             restart(connection, projection, head)
+
+
+def _named(loaded: Mapping[str, int]) -> list[Projection]:
+    return [projection for projection in all_projections() if projection.name in loaded]
 
 
 def _replace_tables(
@@ -50,4 +72,4 @@ def _replace_tables(
 
 
 def _silently(_: int) -> None:
-    """The runner is waiting; this is soon over."""
+    """What came in since the rebuild began is not in the total."""
