@@ -68,6 +68,10 @@ class Wanted:
             recorded_to=query.recorded_to,
         )
 
+    @property
+    def is_everything(self) -> bool:
+        return not (self.tags or self.zone_arguments(times_only=False))
+
     def zone_arguments(self, *, times_only: bool) -> dict[str, Any] | None:
         """What a stretch of the log must hold; None when any will do."""
         sets = ("types", "purposes", "categories", "manners", "bases", "sources", "actors")

@@ -72,8 +72,9 @@ class LogListing:
     ) -> Iterator[tuple[list[LogRow], int]]:
         """Rows in order, and up to which position they are all there are."""
         tags = list(self.tags) or sorted(wanted.tags)
-        zones = wanted.zone_arguments(times_only=bool(tags))
-        at_once = ROWS_AT_ONCE if zones else min(limit, ROWS_AT_ONCE)
+        # a member's events are few and spread over the whole log, a recipient's many and dense
+        zones = None if self.tags else wanted.zone_arguments(times_only=bool(tags))
+        at_once = min(limit, ROWS_AT_ONCE) if wanted.is_everything else ROWS_AT_ONCE
         query = BY_TAG if tags else IN_STRETCH
         arguments = {"tags": tags, "types": sorted(wanted.types) or None, "limit": at_once}
         for start, until in stretches(connection, zones, *span):
