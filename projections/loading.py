@@ -18,8 +18,11 @@ from projections.tables import Schemas, make_indexes, make_tables
 
 log = logging.getLogger(__name__)
 
-SESSION = b"SET synchronous_commit = off; SET max_parallel_workers_per_gather = 0"
-"""Lost tables are made again; and the processors are busy with the other loading process."""
+SESSION = b"""
+    SET synchronous_commit = off;            -- what is lost is made again
+    SET max_parallel_workers_per_gather = 0; -- the other loading process has the other processor
+    SET default_statistics_target = 20       -- enough to plan with until autovacuum comes by
+"""
 CAUGHT_UP_EVENTS = 20_000
 """What is left when the tables count as loaded: the swap takes it in while the runner waits."""
 
