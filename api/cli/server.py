@@ -16,6 +16,7 @@ from uvicorn.supervisors import Multiprocess
 
 from api.app import make_app
 from api.cli.exits import UnreachableError
+from api.cli.memory import settle
 from api.cli.opening import log_to_stderr
 from api.cli.projector import ProjectorProcess
 from api.database import open_database
@@ -79,7 +80,9 @@ def run_server(settings: Settings, options: Options) -> None:
 
             announce = prepare_demo(service, url, settings.home, options.demo_env)
         _end_quietly()
-        AnnouncingServer(uvicorn.Config(make_app(service), **UVICORN), announce).run([listening])
+        server = AnnouncingServer(uvicorn.Config(make_app(service), **UVICORN), announce)
+        settle()
+        server.run([listening])
 
 
 def run_workers(settings: Settings, options: Options) -> None:

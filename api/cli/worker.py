@@ -9,6 +9,7 @@ from threading import Thread
 from fastapi import FastAPI
 
 from api.app import make_app
+from api.cli.memory import settle
 from api.cli.opening import log_to_stderr, opened
 
 
@@ -21,6 +22,7 @@ def make_worker() -> FastAPI:
         service.catalogue.refresh()
         app = make_app(service)
         app.state.closing = stack.pop_all()
+    settle()
     return app
 
 

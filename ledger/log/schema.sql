@@ -15,6 +15,9 @@ DECLARE
     known bigint;
     fresh integer[];
 BEGIN
+    IF current_setting('synchronous_commit') = 'off' THEN
+        PERFORM set_config('synchronous_commit', 'on', true);
+    END IF;
     SELECT * INTO h FROM head FOR UPDATE;
     IF h.epoch <> p_epoch THEN
         RAISE EXCEPTION 'the writer knows epoch %, the log is at %', p_epoch, h.epoch

@@ -10,8 +10,17 @@ from ledger.sealing.boxes import DataKey
 from ledger.sealing.keyring import Keyring, wrapping_context
 from ledger.sealing.pseudonyms import lookup
 
-TAKE_SUBJECTS = b"SELECT lookup, subject FROM take_subjects_v1(%b, %b)"
-TAKE_DATA_KEYS = b"SELECT subject, retention_class, wrapped FROM take_data_keys_v1(%b, %b, %b, %b)"
+TAKE_SUBJECTS = b"""
+SELECT lookup, subject FROM set_config('synchronous_commit', 'off', true),
+    take_subjects_v1(%b, %b)
+"""
+TAKE_DATA_KEYS = b"""
+SELECT subject, retention_class, wrapped FROM set_config('synchronous_commit', 'off', true),
+    take_data_keys_v1(%b, %b, %b, %b)
+"""
+"""Without a wait of their own for the disk: the commit of the append that needs them comes later
+and waits for everything before it.
+"""
 FIND_SUBJECT = b"SELECT subject FROM subjects WHERE lookup = %b"
 FIND_DATA_KEYS = b"""
 SELECT k.subject, k.retention_class, k.wrapped FROM data_keys k

@@ -116,3 +116,11 @@ def test_a_condition_is_judged_under_the_lock(
         with pytest.raises(ConditionFailedError):
             append(service, [entry("n")], condition=condition)
     append(service, [entry("m")], condition=condition | {"after": 2})
+
+
+def test_an_append_waits_for_the_disk_whatever_the_session_says(service: Connection) -> None:
+    service.execute("SET synchronous_commit = off")
+    with service.transaction():
+        append(service, [entry("a")])
+        assert service.execute("SHOW synchronous_commit").fetchone() == ("on",)
+    assert service.execute("SHOW synchronous_commit").fetchone() == ("off",)
