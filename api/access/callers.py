@@ -17,8 +17,8 @@ SCHEME = HTTPBearer(auto_error=False, scheme_name="token", description="a token 
 Bearer = Annotated[object, Depends(SCHEME)]
 
 
-def service_of(request: Request) -> Service:
-    """The service that the composition root put into the application."""
+async def service_of(request: Request) -> Service:
+    """The service that the composition root put into the application; no thread is needed."""
     service: Service = request.app.state.service
     return service
 

@@ -16,7 +16,8 @@ async def body_of(request: Request, model: type[M]) -> M:
     """Raises a `Problem`: 400 malformed, 413 too large, 422 with the pointer of each fault."""
     body = await read_body(request.headers, request.receive)
     try:
-        return model.model_validate(parse(body), strict=True)
+        parse(body)
+        return model.model_validate_json(body, strict=True)
     except MalformedJson as error:
         errors = [{"pointer": error.pointer, "message": error.message}]
         raise Problem(400, "Malformed request", errors=errors) from None

@@ -4,14 +4,17 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
 
 from api.access.callers import Admin, TheService
 from api.access.keys import KeyRefusedError, issue_key
 from api.access.tokens import Role, Token, list_tokens, revoke_token
 from api.deciding import actor_of
 from api.problems import Problem
+from api.reading.bodies import body_of, documented
+from api.service import Service
 
 router = APIRouter(prefix="/v1/keys", tags=["keys"])
 
@@ -21,7 +24,7 @@ SourcePrefix = Annotated[str, Field(min_length=1, max_length=256, pattern=r"^[!-
 class NewKey(BaseModel):
     """Whom a token is for; an emitter's `source` is the prefix of what it may send."""
 
-    model_config = ConfigDict(extra="forbid", strict=False)
+    model_config = ConfigDict(extra="forbid")
 
     role: Role
     name: Annotated[str, Field(max_length=100)] = ""
@@ -29,10 +32,17 @@ class NewKey(BaseModel):
     expires: AwareDatetime | None = None
 
 
-@router.post("", status_code=201)
-def make_key(wanted: NewKey, caller: Admin, service: TheService, response: Response) -> Any:
+@router.post("", status_code=201, openapi_extra=documented(NewKey))
+async def make_key(
+    request: Request, caller: Admin, service: TheService, response: Response
+) -> dict[str, str]:
     """A new token; this answer is the only one that ever shows it."""
+    wanted = await body_of(request, NewKey)
     response.headers["Cache-Control"] = "no-store"
+    return await run_in_threadpool(_made, wanted, caller, service)
+
+
+def _made(wanted: NewKey, caller: Token, service: Service) -> dict[str, str]:
     try:
         key_id, text = issue_key(
             service.pool.connection,

@@ -52,8 +52,8 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "a prefix of the ledger's own": ({"role": "emitter", "source": "/"}, "/source"),
     "below the ledger's own": ({"role": "emitter", "source": "/ledger/x"}, "/source"),
     "a date in the past": ({"role": "auditor", "expires": "2020-01-01T00:00:00Z"}, "/expires"),
-    "an unknown role": ({"role": "king"}, "/body/role"),
-    "an unknown field": ({"role": "auditor", "x": 1}, "/body/x"),
+    "an unknown role": ({"role": "king"}, "/role"),
+    "an unknown field": ({"role": "auditor", "x": 1}, "/x"),
 }
 
 
