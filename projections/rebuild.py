@@ -10,13 +10,13 @@ from contextlib import closing
 from threading import Event
 
 from psycopg import Connection
-from psycopg.conninfo import make_conninfo
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from projections.catalog import all_projections
 from projections.crew import Crew
 from projections.loading import BadEventError, Failed, Loaded, Task
-from projections.projection import Projection, Rebuildable, Row
+from projections.parts import conninfo_of, parts
+from projections.projection import Projection, Row
 from projections.source import read_head
 from projections.swap import catch_up, swap
 from projections.tables import Schemas
@@ -77,18 +77,9 @@ def _keep_others_out(connection: Connection[Row], schemas: Schemas) -> None:
 def _tasks(
     connection: Connection[Row], schemas: Schemas, projections: Sequence[Projection]
 ) -> list[Task]:
-    """Those with a faster way go alone; the others share one reading of the log."""
-    alone = [(p.name,) for p in projections if isinstance(p, Rebuildable)]
-    together = tuple(p.name for p in projections if not isinstance(p, Rebuildable))
     head = read_head(connection)
-    conninfo = _conninfo(connection)
-    return [Task(conninfo, schemas.log, names, head) for names in (*alone, together) if names]
-
-
-def _conninfo(connection: Connection[Row]) -> str:
-    return make_conninfo(
-        **connection.info.get_parameters(), password=connection.info.password or None
-    )
+    conninfo = conninfo_of(connection)
+    return [Task(conninfo, schemas.log, names, head) for names in parts(projections)]
 
 
 def _load(tasks: Sequence[Task], on_progress: OnProgress) -> dict[str, int]:

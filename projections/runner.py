@@ -4,11 +4,11 @@ Any number of runners may run: each batch of a projection is taken in by one of 
 """
 
 import logging
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Protocol
 
 from psycopg import Connection, OperationalError
 
@@ -24,6 +24,15 @@ RECONNECT_SECONDS = 0.1
 RECONNECT_SECONDS_MOST = 5.0
 
 Connect = Callable[[], Connection[Row]]
+
+
+class Stop(Protocol):
+    """Tells when to end: a `threading.Event`, say."""
+
+    def is_set(self) -> bool: ...
+
+    def wait(self, timeout: float) -> bool: ...
+
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +61,7 @@ class Runner:
         self._connection: Connection[Row] | None = None
         self._tried_again = False
 
-    def run(self, stop: threading.Event) -> None:
+    def run(self, stop: Stop) -> None:
         """Projects until told to stop; waits for the database for as long as it is away."""
         failures = 0
         while not stop.is_set():

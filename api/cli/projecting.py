@@ -23,13 +23,10 @@ def project(
     until_stdin_closes: Annotated[bool, typer.Option("--until-stdin-closes", hidden=True)] = False,
 ) -> None:
     """Keep the read models up to date, until a signal ends it."""
-    import psycopg
-
     from api.cli.opening import log_to_stderr
     from api.database import open_database
     from api.settings import read_settings
-    from projections.catalog import all_projections
-    from projections.runner import Runner
+    from projections.projector import project as keep_projecting
 
     log_to_stderr()
     stop = Event()
@@ -38,7 +35,7 @@ def project(
     if until_stdin_closes:
         Thread(target=_follow_stdin, args=(stop,), daemon=True).start()
     with open_database(read_settings()) as database:
-        Runner(partial(psycopg.connect, database.projector), all_projections()).run(stop)
+        keep_projecting(database.projector, stop, log_to_stderr)
 
 
 def _follow_stdin(stop: Event) -> None:

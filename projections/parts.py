@@ -1,0 +1,24 @@
+"""Which projections go together in a process, and how another process reaches the same database."""
+
+from collections.abc import Sequence
+
+from psycopg import Connection
+from psycopg.conninfo import make_conninfo
+
+from projections.projection import Projection, Rebuildable, Row
+
+
+def parts(projections: Sequence[Projection]) -> list[tuple[str, ...]]:
+    """Names of those that share a reading of the log; one with a way of its own goes alone.
+
+    Such a one has the most to do, so that two processes have about as much each.
+    """
+    alone = [(p.name,) for p in projections if isinstance(p, Rebuildable)]
+    together = tuple(p.name for p in projections if not isinstance(p, Rebuildable))
+    return [names for names in (*alone, together) if names]
+
+
+def conninfo_of(connection: Connection[Row]) -> str:
+    """What it was connected with, the password included."""
+    info = connection.info
+    return make_conninfo(**info.get_parameters(), password=info.password or None)
