@@ -16,6 +16,7 @@ from api.intake.endpoint import EventsEndpoint
 from api.openapi import described
 from api.problems import explain_problems
 from api.routes import (
+    catalogue,
     disclosures,
     event_types,
     events,
@@ -31,6 +32,7 @@ from api.service import Service
 
 ROUTERS = (
     health.router,
+    catalogue.router,
     event_types.router,
     keys.router,
     events.router,

@@ -19,6 +19,7 @@ from ledger.postgres.embedded import EmbeddedPostgres, Server
 
 OWNER, SERVICE, PROJECTOR = "ledger_owner", "ledger_service", "ledger_projector"
 PASSWORD_BYTES = 24
+PASSWORDS = "roles.json"
 
 Row = tuple[Any, ...]
 
@@ -31,6 +32,16 @@ class Database:
     projector: str = field(repr=False)
 
 
+class NoLedgerError(Exception):
+    """There is no embedded database in this home, and the command is not one that makes it."""
+
+
+def check_exists(settings: Settings) -> None:
+    """Raises `NoLedgerError`, so that a look at the wrong home makes nothing there."""
+    if not settings.database_url and not (settings.home / PASSWORDS).exists():
+        raise NoLedgerError(f"there is no ledger in {settings.home} (LEDGER_HOME)")
+
+
 @contextmanager
 def open_database(settings: Settings) -> Iterator[Database]:
     """The database, ready to use; the embedded one is started, and brought up to date first."""
@@ -39,7 +50,7 @@ def open_database(settings: Settings) -> Iterator[Database]:
         yield Database(inside, inside)
         return
     with EmbeddedPostgres(settings.home) as server:
-        passwords = _passwords(settings.home / "roles.json")
+        passwords = _passwords(settings.home / PASSWORDS)
         _prepare(server, settings.schema, passwords)
         yield Database(
             *(

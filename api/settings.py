@@ -8,6 +8,7 @@ from pathlib import Path
 from ledger.postgres.embedded import default_home
 
 DEFAULT_SCHEMA = "ledger"
+DEMO = "demo"
 
 
 class SettingsError(Exception):
@@ -27,7 +28,7 @@ class Settings:
 
     def for_demo(self) -> "Settings":
         """The same in a home of its own, so that invented people never mix with real ones."""
-        home = self.home / "demo"
+        home = self.home if self.home.name == DEMO else self.home / DEMO
         return replace(self, home=home, keyring_file=home / "keyring.json")
 
     def as_environment(self) -> dict[str, str]:

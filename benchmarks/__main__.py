@@ -41,11 +41,13 @@ def storing() -> Iterator[Line]:
         batches = [made[i : i + BATCH] for i in range(0, len(made), BATCH)]
         owner = _with_scratch_schema(opened)
         copy = len(made) / copied(owner, batches)
-        yield Line("COPY into three unique indexes, batches of 500", copy)
+        yield Line("events/s: COPY into three unique indexes by 500", copy)
         yield Line(
-            "append function, batches of 500", len(made) / appended(opened.service, batches), copy
+            "events/s: append function by 500", len(made) / appended(opened.service, batches), copy
         )
-        yield Line("library's recorder, batches of 500", len(made) / recorded(owner, batches), copy)
+        yield Line(
+            "events/s: the library's recorder by 500", len(made) / recorded(owner, batches), copy
+        )
 
 
 def _with_scratch_schema(opened: Database) -> str:
@@ -67,7 +69,7 @@ def intake() -> Iterator[Line]:
             service.url, [request("/v1/events", body, token) for body in bodies], BATCH_CONNECTIONS
         )
         used = service.processor_seconds() - used
-        yield Line("batches of 500 over HTTP", len(sent) / done.seconds, target=40_000)
+        yield Line("events/s: batches of 500 over HTTP", len(sent) / done.seconds, target=40_000)
         yield Line("  processor time of the service, µs an event", used / len(sent) * 1e6)
         yield Line("  p99 of a batch, ms", done.p99_seconds * 1e3)
         yield Line("  memory of the service, MiB", service.resident_mebibytes(), target=-300)
@@ -81,13 +83,13 @@ def singles() -> Iterator[Line]:
         empty = send(
             url, [request("/v1/events", orjson.dumps(d)) for d in sent], SINGLE_CONNECTIONS
         )
-    yield Line("empty FastAPI endpoint, 64 connections", len(sent) / empty.seconds)
+    yield Line("posts/s: empty FastAPI endpoint, 64 connections", len(sent) / empty.seconds)
     with home() as settings, served(settings) as service:
         token = service.tokens["emitter"]
         requests = [request("/v1/events", orjson.dumps(d), token) for d in sent]
         done = send(service.url, requests, SINGLE_CONNECTIONS)
     yield Line(
-        "single posts, 64 connections, durable",
+        "posts/s: single events, 64 connections, durable",
         len(sent) / done.seconds,
         len(sent) / empty.seconds,
         target=0.7,
@@ -114,12 +116,18 @@ def projecting() -> Iterator[Line]:
         began = perf_counter()
         while runner.step():
             pass
-        yield Line("projecting, all read models", EVENTS / (perf_counter() - began), target=50_000)
+        yield Line(
+            "events/s: projecting, all read models",
+            EVENTS / (perf_counter() - began),
+            target=50_000,
+        )
         runner.close()
         names = [projection.name for projection in all_projections()]
         began = perf_counter()
         rebuild(connect, names, lambda *_: None)
-        yield Line("rebuild, all read models", EVENTS / (perf_counter() - began), target=100_000)
+        yield Line(
+            "events/s: rebuild, all read models", EVENTS / (perf_counter() - began), target=100_000
+        )
         yield Line("bytes on disk of an event", _bytes_an_event(opened, made))
 
 

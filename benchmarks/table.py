@@ -17,13 +17,21 @@ class Line:
     beside: float | None = None
     target: float | None = None
 
+    @property
+    def is_met(self) -> bool:
+        if self.target is None:
+            return True
+        reached = self.figure / self.beside if self.beside else self.figure
+        return reached <= -self.target if self.target < 0 else reached >= self.target
+
 
 def show(title: str, lines: Sequence[Line]) -> None:
     print(f"\n{title}")
     print(f"{'':<52}{'figure':>12}{'ratio':>8}{'target':>10}")
     for line in lines:
         ratio = f"{line.figure / line.beside:.2f}" if line.beside else ""
-        print(f"{line.name:<52}{line.figure:>12,.1f}{ratio:>8}{_target(line.target):>10}")
+        missed = "" if line.is_met else "  missed"
+        print(f"{line.name:<52}{line.figure:>12,.1f}{ratio:>8}{_target(line.target):>10}{missed}")
 
 
 def _target(target: float | None) -> str:

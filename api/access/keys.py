@@ -1,6 +1,6 @@
 """Issuing a token: what is checked first, and the event that says it was made."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Any
@@ -12,8 +12,18 @@ from api.access.tokens import Role, make_token
 from api.own_events import OwnEvents
 from ledger.intake.receive import is_under
 from ledger.vocabulary.own import OWN_SOURCE, EmitterRegistered
+from ledger.vocabulary.registry import EVENT_TYPES
 
 Connections = Callable[[], AbstractContextManager[Connection[tuple[Any, ...]]]]
+
+
+SENDABLE = frozenset(
+    word
+    for name, fact in EVENT_TYPES.items()
+    if not fact.RESERVED
+    for word in (name, name.partition(".")[0])
+)
+"""Event types that emitters may send, and their groups: `data.used`, `data`."""
 
 
 class KeyRefusedError(ValueError):
@@ -31,6 +41,7 @@ def issue_key(
     name: str,
     *,
     source: str | None = None,
+    types: Sequence[str] | None = None,
     expires_at: datetime | None = None,
     actor: str,
 ) -> tuple[UUID, str]:
@@ -38,25 +49,34 @@ def issue_key(
 
     Raises `KeyRefusedError`.
     """
-    _check(role, source, expires_at)
+    _check(role, source, types, expires_at)
     with connections() as connection:
-        key_id, text = make_token(connection, role, name, source=source, expires_at=expires_at)
+        key_id, text = make_token(
+            connection, role, name, source=source, types=types, expires_at=expires_at
+        )
     fact = EmitterRegistered(
         emitter=str(key_id),
         role=role,
         name=name or None,
         source=source,
+        types=list(types) if types else None,
         expires_at=expires_at,
     )
     own_events.append(fact, actor)
     return key_id, text
 
 
-def _check(role: Role, source: str | None, expires_at: datetime | None) -> None:
+def _check(
+    role: Role, source: str | None, types: Sequence[str] | None, expires_at: datetime | None
+) -> None:
     if role is Role.EMITTER and source is None:
         raise KeyRefusedError("/source", "an emitter needs the prefix of the sources it sends")
     if role is not Role.EMITTER and source is not None:
         raise KeyRefusedError("/source", f"the role {role} sends nothing and has no source")
+    if types and role is not Role.EMITTER:
+        raise KeyRefusedError("/types", f"the role {role} sends nothing")
+    if unknown := [name for name in types or () if name not in SENDABLE]:
+        raise KeyRefusedError("/types", f"neither a type nor a group of types: {unknown[0]}")
     if source is not None and (is_under(source, OWN_SOURCE) or is_under(OWN_SOURCE, source)):
         raise KeyRefusedError("/source", f"{OWN_SOURCE} is the ledger's own source")
     if expires_at is not None and expires_at <= datetime.now(UTC):

@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -26,20 +27,25 @@ __all__ = [
 
 PREFIX = "lgr_"
 RANDOM_BYTES = 32
-COLUMNS = "id, digest, role, name, source, made_at, expires_at, revoked_at"
+COLUMNS = "id, digest, role, name, source, types, made_at, expires_at, revoked_at"
 
 Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Token:
-    """A token as kept; `source` is the prefix of the sources an emitter may name."""
+    """A token as kept.
+
+    `source` is the prefix of the sources an emitter may name; `types` are the event types, or
+    groups of them, that it may send, None for all that emitters may.
+    """
 
     id: UUID
     digest: bytes
     role: str
     name: str
     source: str | None
+    types: list[str] | None
     made_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
@@ -58,6 +64,7 @@ def make_token(
     name: str,
     *,
     source: str | None = None,
+    types: Sequence[str] | None = None,
     expires_at: datetime | None = None,
 ) -> tuple[UUID, str]:
     """A new token's id and its text, which nobody can read again. An emitter needs a `source`."""
@@ -65,8 +72,8 @@ def make_token(
         raise ValueError("an emitter, and nobody else, has a source prefix")
     text = PREFIX + secrets.token_urlsafe(RANDOM_BYTES)
     row = connection.execute(
-        "SELECT make_token_v1(%s, %s, %s, %s, %s)",
-        (digest_of(text), role, name, source, expires_at),
+        "SELECT make_token_v1(%s, %s, %s, %s, %s, %s)",
+        (digest_of(text), role, name, source, list(types) if types else None, expires_at),
     ).fetchone()
     if row is None:
         raise AssertionError("make_token_v1 returned no id")

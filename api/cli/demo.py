@@ -115,7 +115,8 @@ def _lines(url: str, tokens: dict[Role, str], subject: str) -> Iterator[str]:
 
 
 def _variables(url: str, tokens: dict[Role, str], home: Path) -> str:
-    named = {"LEDGER_HOME": str(home), "LEDGER_URL": url}
+    a_month_ago = (datetime.now(UTC) - timedelta(days=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    named = {"LEDGER_HOME": str(home), "LEDGER_URL": url, "A_MONTH_AGO": a_month_ago}
     named |= {role.name: text for role, text in tokens.items()}
     return "".join(f"export {name}={shlex.quote(value)}\n" for name, value in named.items())
 

@@ -13,6 +13,7 @@ from ledger.intake.limits import BODY_BYTES, EVENT_BYTES
 from ledger.intake.strict_json import MalformedJson, parse
 
 BATCH_EVENTS = 500
+SHOWN_FAULTS = 10
 BATCH_BYTES = BODY_BYTES - EVENT_BYTES
 
 
@@ -64,10 +65,7 @@ class Emission:
         try:
             stored = self._target([_parsed(number, line) for number, line in numbered])
         except BatchRefusedError as error:
-            told = [f"line {numbered[i][0]}: {p}: {message}" for i, p, message in error.faults]
-            raise NoError(
-                "\n".join(["refused, and nothing from there on stored:", *told])
-            ) from None
+            raise NoError(_told(numbered, error)) from None
         self.accepted += stored.accepted
         self.duplicates += stored.duplicates
 
@@ -84,11 +82,17 @@ class Emission:
         draft.replace(self._place)
 
 
+def _told(numbered: list[tuple[int, bytes]], error: BatchRefusedError) -> str:
+    lines = [f"line {numbered[i][0]}: {p}: {message}" for i, p, message in error.faults]
+    more = [f"and {len(lines) - SHOWN_FAULTS} more"] if len(lines) > SHOWN_FAULTS else []
+    return "\n".join(["refused; nothing of this batch was stored:", *lines[:SHOWN_FAULTS], *more])
+
+
 def _parsed(number: int, line: bytes) -> Any:
     try:
         return parse(line)
     except MalformedJson as error:
-        raise NoError(f"line {number}: {error.pointer}: {error.message}") from None
+        raise NoError(f"line {number}: {error.message} {error.pointer}".rstrip()) from None
 
 
 def _batches(lines: Iterator[bytes]) -> Iterator[list[bytes]]:

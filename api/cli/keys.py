@@ -11,6 +11,7 @@ from api.cli.exits import NoError
 
 app = typer.Typer(help="Tokens.", no_args_is_help=True)
 
+KEYS = "{:<36}  {:<12}  {:<7}  {:<12}  {:<10}  {}"
 LOCAL_ACTOR = "local:keys"
 
 
@@ -19,6 +20,9 @@ def create(
     role: Annotated[Role, typer.Option(help="What the token may do.")],
     source: Annotated[
         str | None, typer.Option(help="Emitters: the prefix of their sources, such as /shop.")
+    ] = None,
+    types: Annotated[
+        str | None, typer.Option(help="Emitters: only these types or groups, as data,consent.given")
     ] = None,
     name: Annotated[str, typer.Option(help="Whom it is for.")] = "",
     expires: Annotated[
@@ -37,6 +41,7 @@ def create(
                 role,
                 name,
                 source=source,
+                types=types.split(",") if types else None,
                 expires_at=expires.replace(tzinfo=UTC) if expires else None,
                 actor=LOCAL_ACTOR,
             )
@@ -53,13 +58,15 @@ def list_() -> None:
     from api.access.tokens import list_tokens
     from api.cli.opening import opened
 
-    with opened() as service, service.pool.connection() as connection:
+    with opened(makes=False) as service, service.pool.connection() as connection:
+        typer.echo(KEYS.format("id", "role", "state", "source", "expires", "name"))
         for token in list_tokens(connection):
             state = "revoked" if token.revoked_at else "valid"
             if state == "valid" and not token.is_valid(datetime.now(UTC)):
                 state = "expired"
-            parts = (str(token.id), token.role, state, token.source or "-", token.name or "-")
-            typer.echo("  ".join(parts))
+            expires = token.expires_at.date().isoformat() if token.expires_at else "-"
+            parts = (str(token.id), token.role, state, token.source or "-", expires, token.name)
+            typer.echo(KEYS.format(*parts).rstrip())
 
 
 @app.command()
@@ -68,6 +75,6 @@ def revoke(key_id: Annotated[UUID, typer.Argument(help="As `keys list` shows it.
     from api.access.tokens import revoke_token
     from api.cli.opening import opened
 
-    with opened() as service, service.pool.connection() as connection:
+    with opened(makes=False) as service, service.pool.connection() as connection:
         if not revoke_token(connection, key_id):
             raise NoError(f"there is no key {key_id}")

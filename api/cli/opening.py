@@ -5,15 +5,19 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from api.database import open_database
+from api.database import check_exists, open_database
 from api.service import Service, open_service
-from api.settings import Settings, read_settings
+from api.settings import read_settings
 
 
 @contextmanager
-def opened(settings: Settings | None = None) -> Iterator[Service]:
-    """The service on the database that the settings name."""
-    settings = settings or read_settings()
+def opened(*, makes: bool = True) -> Iterator[Service]:
+    """The service on the database that the settings name; the embedded one is made where it is
+    missing, unless the command only looks. Raises `NoLedgerError`.
+    """
+    settings = read_settings()
+    if not makes:
+        check_exists(settings)
     with open_database(settings) as database, open_service(settings, database) as service:
         yield service
 

@@ -51,7 +51,7 @@ def rebuild(
     import psycopg
 
     from api.cli.progress import shown_progress
-    from api.database import open_database
+    from api.database import check_exists, open_database
     from api.settings import read_settings
     from projections.catalog import all_projections
     from projections.rebuild import rebuild as rebuild_views
@@ -60,7 +60,8 @@ def rebuild(
     for name in names or ():
         if name not in known:
             raise typer.BadParameter(f"{name}: there are {', '.join(known)}", param_hint="NAME")
-    with open_database(read_settings()) as database, shown_progress("rebuilding") as progress:
+    check_exists(settings := read_settings())
+    with open_database(settings) as database, shown_progress("rebuilding") as progress:
         rebuild_views(partial(psycopg.connect, database.projector), names or known, progress)
     typer.echo(f"rebuilt {', '.join(names or known)}")
 
@@ -69,12 +70,13 @@ def status() -> None:
     """Show where the log and each read model stand; exit 1 when one has stopped."""
     import psycopg
 
-    from api.database import open_database
+    from api.database import check_exists, open_database
     from api.settings import read_settings
     from projections.status import status as read_status
 
+    check_exists(settings := read_settings())
     with (
-        open_database(read_settings()) as database,
+        open_database(settings) as database,
         psycopg.connect(database.projector) as connection,
     ):
         found = read_status(connection)

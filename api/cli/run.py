@@ -10,6 +10,7 @@ from typer.exceptions import Abort, TyperException
 
 from api.cli import emitting, keys, openapi, organisation, projecting, serving, simulating
 from api.cli.exits import INTERRUPTED, NO, UNREACHABLE, USAGE, NoError, UnreachableError
+from api.database import NoLedgerError
 from api.service import KeyringLostError
 from api.settings import SettingsError
 from ledger.log.migrate import MigrationChangedError
@@ -30,6 +31,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(organisation.app, name="catalogue")
 
 OUT_OF_REACH = (
+    NoLedgerError,
     psycopg.Error,
     PoolTimeout,
     EmbeddedPostgresError,

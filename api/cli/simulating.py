@@ -12,6 +12,7 @@ from api.cli.emitting import Token, Url
 from ledger.simulator.documents import Event, event_line, fault_line
 from ledger.simulator.simulate import simulate as simulated
 
+SOURCE = "/shop"
 FAULTS = ".faults.jsonl"
 UNTIL = datetime(2026, 10, 31)  # noqa: DTZ001 - an option without an offset; UTC is added
 
@@ -30,13 +31,15 @@ def simulate(
     ] = None,
     url: Url = None,
     token: Token = None,
+    source: Annotated[str, typer.Option(help="The prefix of the sources.")] = SOURCE,
     until: Annotated[datetime, typer.Option(help="The end of the history (UTC).")] = UNTIL,
     days: Annotated[int, typer.Option(min=1, max=3650, help="How long it is.")] = 180,
 ) -> None:
     """Write a simulated history to FILE, to a service, or to standard output."""
     if out and url:
         raise typer.BadParameter("goes with --out or --url, not with both", param_hint="--url")
-    history = simulated(members, events, seed, until=until.replace(tzinfo=UTC), days=days)
+    told = simulated(members, events, seed, until=until.replace(tzinfo=UTC), days=days)
+    history = (_from(event, source) for event in told)
     if url:
         _emit(history, url, token)
     elif out:
@@ -44,6 +47,15 @@ def simulate(
     else:
         for event in history:
             sys.stdout.buffer.write(event_line(event))
+
+
+def _from(event: Event, source: str) -> Event:
+    """The event as systems below another prefix send it."""
+    if source == SOURCE:
+        return event
+    moved = source + event.document["source"].removeprefix(SOURCE)
+    fault = event.fault._replace(source=moved) if event.fault else None
+    return Event(event.document | {"source": moved}, fault)
 
 
 def _emit(history: Iterator[Event], url: str, token: str | None) -> None:

@@ -1,5 +1,6 @@
 """Where emitted events go: the log of this machine, or a service over HTTP."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from api.service import Service
 from ledger.intake.receive import RefusedError, Terms, receive
 from ledger.log.append import State
 
-ATTEMPTS = 8
+ATTEMPTS = 7
 FIRST_WAIT_SECONDS = 0.5
 TIMEOUT_SECONDS = 60.0
 BATCH = "application/cloudevents-batch+json"
@@ -67,7 +68,9 @@ def _post(client: httpx.Client, body: bytes) -> Stored:
     reason = ""
     for attempt in range(ATTEMPTS):
         if attempt:
-            sleep(FIRST_WAIT_SECONDS * 2 ** (attempt - 1))
+            wait = FIRST_WAIT_SECONDS * 2 ** (attempt - 1)
+            print(f"{client.base_url}: {reason}; again in {wait:.1f} s", file=sys.stderr)
+            sleep(wait)
         try:
             answer = client.post("/v1/events", content=body)
         except httpx.TransportError as error:

@@ -73,6 +73,7 @@ class EventsEndpoint:
             now=datetime.now(UTC),
             catalogue=self._service.catalogue.codes,
             source_prefix=emitter.token.source or "",
+            types=frozenset(emitter.token.types) if emitter.token.types else None,
         )
         try:
             return receive(found, terms)

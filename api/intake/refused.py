@@ -21,7 +21,7 @@ def invalid(refusals: Sequence[Refusal]) -> Problem:
     shown = refusals[:SHOWN_FAULTS]
     return Problem(
         403 if foreign else 422,
-        "Not this emitter's source" if foreign else "Invalid events",
+        "Not this emitter's to send" if foreign else "Invalid events",
         f"{len(refusals)} events were refused; nothing was stored",
         [fault(refusal.index, refusal.pointer, refusal.message) for refusal in shown],
     )

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.access.tokens import Role
+from api.reading.codes import check_codes
 from api.reading.disclosure_listing import MODELS, DisclosureListing, DisclosureQuery
 from api.reading.documented import list_answers
 from api.reading.formats import WantedForm
@@ -21,7 +22,8 @@ SUMMARY = statement("disclosure_summary")
 SUMMARY_MODELS = ("disclosures", "recipients")
 SUMMARY_COLUMNS = (
     "recipient",
-    "name",
+    "name_zh",
+    "name_en",
     "contact",
     "purpose",
     "first",
@@ -55,6 +57,7 @@ def disclosures(
     work for one page is bounded: it may come short, even empty, with a `next` that goes on.
     """
     catalogue = reader.service.catalogue.codes
+    check_codes(query, catalogue)
     listing = DisclosureListing(query, catalogue, query.subject)
     return Answering(listing, reader).respond(request, form, query)
 
@@ -80,6 +83,7 @@ def summary(
             "purposes": query.purpose or None,
         }
 
+    check_codes(query, reader.service.catalogue.codes)
     listing = TableListing(
         name="summary",
         columns=SUMMARY_COLUMNS,

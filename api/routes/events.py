@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from api.access.callers import TheService
 from api.access.tokens import Role
 from api.problems import Problem
+from api.reading.codes import check_codes
 from api.reading.documented import list_answers, one_answer
 from api.reading.event_query import EventQuery
 from api.reading.formats import WantedForm
@@ -36,9 +37,11 @@ def events(
     A walk by `next` sees the log as it was at its first page. The work for one page is bounded: it
     may come short, even empty, with a `next` that goes on.
     """
+    catalogue = reader.service.catalogue.codes
+    check_codes(query, catalogue)
     listing = LogListing(
         query=query,
-        catalogue=reader.service.catalogue.codes,
+        catalogue=catalogue,
         tags=[f"member:{subject}" for subject in query.subject],
         show=shown,
     )

@@ -1,6 +1,5 @@
 """Tokens: made, listed, revoked, over HTTP by an admin."""
 
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -21,14 +20,22 @@ router = APIRouter(prefix="/v1/keys", tags=["keys"])
 SourcePrefix = Annotated[str, Field(min_length=1, max_length=256, pattern=r"^[!-~]+$")]
 
 
+TypeName = Annotated[str, Field(min_length=1, max_length=100)]
+
+
 class NewKey(BaseModel):
-    """Whom a token is for; an emitter's `source` is the prefix of what it may send."""
+    """Whom a token is for.
+
+    An emitter's `source` is the prefix of what it may send; `types` narrows it to these event types
+    (`data.used`) or groups of them (`data`).
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     role: Role
     name: Annotated[str, Field(max_length=100)] = ""
     source: SourcePrefix | None = None
+    types: Annotated[list[TypeName], Field(min_length=1, max_length=100)] | None = None
     expires: AwareDatetime | None = None
 
 
@@ -50,6 +57,7 @@ def _made(wanted: NewKey, caller: Token, service: Service) -> dict[str, str]:
             wanted.role,
             wanted.name,
             source=wanted.source,
+            types=wanted.types,
             expires_at=wanted.expires,
             actor=actor_of(caller),
         )
@@ -74,12 +82,13 @@ def revoke_key(key_id: UUID, _: Admin, service: TheService) -> None:
             raise Problem(404, "No such key")
 
 
-def _shown(token: Token) -> dict[str, str | datetime | None]:
+def _shown(token: Token) -> dict[str, Any]:
     return {
         "id": str(token.id),
         "role": token.role,
         "name": token.name,
         "source": token.source,
+        "types": token.types,
         "made_at": token.made_at,
         "expires_at": token.expires_at,
         "revoked_at": token.revoked_at,

@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from api.access.tokens import Role
 from api.problems import Problem
 from api.reading.bodies import body_of, documented
+from api.reading.codes import check_codes
 from api.reading.disclosure_listing import MODELS as REGISTER
 from api.reading.disclosure_listing import DisclosureFilters, DisclosureListing
 from api.reading.documented import list_answers, one_answer
@@ -55,6 +56,7 @@ def _found(reader: Reader, reference: str) -> Response:
         head = reached(connection)
         subject = reader.service.subjects.find(connection, reference)
     if subject is None:
+        reader.record(head, [], 0)
         raise Problem(404, "No such member")
     reader.record(head, [str(subject)], 1)
     return _answer(orjson.dumps({"subject": str(subject)}), head)
@@ -84,11 +86,13 @@ def history(
     reader: CaseReader,
 ) -> Response:
     """Everything recorded about a member, who read it included, in the order of the log."""
+    catalogue = reader.service.catalogue.codes
+    check_codes(query, catalogue)
     with reader.service.pool.connection() as connection:
         check_known(connection, subject)
     listing = LogListing(
         query=query,
-        catalogue=reader.service.catalogue.codes,
+        catalogue=catalogue,
         tags=[f"member:{subject}"],
         show=shown_of(str(subject)),
     )
@@ -104,9 +108,11 @@ def member_disclosures(
     reader: RegisterReader,
 ) -> Response:
     """What was disclosed of a member, to whom and why."""
+    catalogue = reader.service.catalogue.codes
+    check_codes(query, catalogue)
     with reader.service.pool.connection() as connection:
         check_known(connection, subject)
-    listing = DisclosureListing(query, reader.service.catalogue.codes, subject)
+    listing = DisclosureListing(query, catalogue, subject)
     return Answering(listing, reader).respond(request, form, query)
 
 

@@ -102,12 +102,12 @@ BEGIN
     END LOOP;
     RETURN false;
 END $$;
-CREATE FUNCTION make_token_v1(p_digest bytea, p_role text, p_name text, p_source text, p_expires_at timestamp with time zone) RETURNS uuid
+CREATE FUNCTION make_token_v1(p_digest bytea, p_role text, p_name text, p_source text, p_types text[], p_expires_at timestamp with time zone) RETURNS uuid
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'log', 'pg_temp'
     AS $$
-    INSERT INTO tokens (digest, role, name, source, expires_at)
-    VALUES (p_digest, p_role, p_name, p_source, p_expires_at) RETURNING id
+    INSERT INTO tokens (digest, role, name, source, types, expires_at)
+    VALUES (p_digest, p_role, p_name, p_source, p_types, p_expires_at) RETURNING id
 $$;
 CREATE FUNCTION refuse_change_v1() RETURNS trigger
     LANGUAGE plpgsql
@@ -220,10 +220,12 @@ CREATE TABLE tokens (
     role text NOT NULL COLLATE pg_catalog."C",
     name text NOT NULL,
     source text COLLATE pg_catalog."C",
+    types text[] COLLATE pg_catalog."C",
     made_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone,
     revoked_at timestamp with time zone,
     CONSTRAINT tokens_check CHECK (((role = 'emitter'::text) = (source IS NOT NULL))),
+    CONSTRAINT tokens_check1 CHECK (((types IS NULL) OR (role = 'emitter'::text))),
     CONSTRAINT tokens_digest_check CHECK ((length(digest) = 32))
 );
 CREATE TABLE log_views.progress (
@@ -277,8 +279,8 @@ GRANT ALL ON SCHEMA log_views_next TO ledger_projector;
 REVOKE ALL ON FUNCTION append_v1(p_epoch bigint, p_groups integer[], p_keys bytea[], p_prints bytea[], p_types text[], p_tags text[], p_data bytea[], p_condition jsonb, OUT first bigint, OUT at timestamp with time zone, OUT positions bigint[], OUT states smallint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION append_v1(p_epoch bigint, p_groups integer[], p_keys bytea[], p_prints bytea[], p_types text[], p_tags text[], p_data bytea[], p_condition jsonb, OUT first bigint, OUT at timestamp with time zone, OUT positions bigint[], OUT states smallint[]) TO ledger_service;
 REVOKE ALL ON FUNCTION condition_matches_v1(p_items jsonb, p_after bigint) FROM PUBLIC;
-REVOKE ALL ON FUNCTION make_token_v1(p_digest bytea, p_role text, p_name text, p_source text, p_expires_at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION make_token_v1(p_digest bytea, p_role text, p_name text, p_source text, p_expires_at timestamp with time zone) TO ledger_service;
+REVOKE ALL ON FUNCTION make_token_v1(p_digest bytea, p_role text, p_name text, p_source text, p_types text[], p_expires_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION make_token_v1(p_digest bytea, p_role text, p_name text, p_source text, p_types text[], p_expires_at timestamp with time zone) TO ledger_service;
 REVOKE ALL ON FUNCTION revoke_token_v1(p_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION revoke_token_v1(p_id uuid) TO ledger_service;
 REVOKE ALL ON FUNCTION take_data_keys_v1(p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[]) FROM PUBLIC;

@@ -111,6 +111,8 @@ class EmitterRegistered(Fact, frozen=True, kw_only=True):
     role: Role
     name: Text | None = None
     source: Source | None = None
+    types: Annotated[list[Text], Meta(min_length=1, max_length=100)] | None = None
+    """The event types, or groups of them, that it may send; None for all that emitters may."""
     expires_at: Moment | None = None
 
     def entity_tags(self) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ def test_a_batch_of_the_package_s_json(running: Running) -> None:
 
 
 BAD_HEADERS: dict[str, tuple[dict[str, str], int, str]] = {
-    "an unknown extension": ({"ce-color": "red"}, 422, ""),
+    "an unknown extension": ({"ce-color": "red"}, 422, "/color"),
     "another version": ({"ce-specversion": "0.3"}, 422, "/specversion"),
     "no offset": ({"ce-time": "2026-11-20T09:00:00"}, 422, "/time"),
     "bad escapes": ({"ce-subject": "%ff"}, 400, "/subject"),

@@ -127,8 +127,8 @@ BAD_EVENTS: dict[str, tuple[dict[str, Any], str]] = {
     "a type of the ledger's own": (disclosed(type="ledger.read"), "/type"),
     "no type": (without(disclosed(), "type"), "/type"),
     "no member": (without(disclosed(), "subject"), "/subject"),
-    "an unknown attribute": (disclosed(color="red"), ""),
-    "an unknown field": (with_data(disclosed(), color="red"), "/data"),
+    "an unknown attribute": (disclosed(color="red"), "/color"),
+    "an unknown field": (with_data(disclosed(), color="red"), "/data/color"),
     "an unknown purpose": (with_data(disclosed(), purposes=["999"]), "/data/purposes/0"),
     "an unknown category": (
         with_data(disclosed(), categories=["C001", "C99"]),

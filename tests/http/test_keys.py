@@ -52,6 +52,9 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "a prefix of the ledger's own": ({"role": "emitter", "source": "/"}, "/source"),
     "below the ledger's own": ({"role": "emitter", "source": "/ledger/x"}, "/source"),
     "a date in the past": ({"role": "auditor", "expires": "2020-01-01T00:00:00Z"}, "/expires"),
+    "types of an auditor": ({"role": "auditor", "types": ["data"]}, "/types"),
+    "an unknown type": ({"role": "emitter", "source": "/s", "types": ["data.sold"]}, "/types"),
+    "a type nobody sends": ({"role": "emitter", "source": "/s", "types": ["ledger"]}, "/types"),
     "an unknown role": ({"role": "king"}, "/role"),
     "an unknown field": ({"role": "auditor", "x": 1}, "/x"),
 }
@@ -68,3 +71,16 @@ def test_revoking_an_unknown_token_is_not_found(running: Running) -> None:
     with running.client(Role.ADMIN) as admin:
         path = "/v1/keys/00000000-0000-4000-8000-000000000000"
         assert admin.delete(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("types", "status"), [(["data"], 201), (["data.disclosed"], 201), (["consent"], 403)]
+)
+def test_a_token_may_be_narrowed_to_types(running: Running, types: list[str], status: int) -> None:
+    made = make(running, role="emitter", source="/shop", types=types).json()
+    headers = {"Authorization": f"Bearer {made['token']}"}
+    with running.client(None) as client:
+        answer = client.post("/v1/events", json=disclosed(), headers=headers)
+    assert answer.status_code == status
+    if status == 403:
+        assert answer.json()["errors"][0]["pointer"] == "/type"

@@ -90,7 +90,7 @@ def test_the_event_says_who_decided(running: Running) -> None:
 
 BAD: dict[str, tuple[str, Any, int, str]] = {
     "an array": ("/recipients", [RECIPIENT], 422, ""),
-    "an unknown field": ("/recipients", RECIPIENT | {"x": 1}, 422, ""),
+    "an unknown field": ("/recipients", RECIPIENT | {"x": 1}, 422, "/x"),
     "an unknown role": ("/recipients", RECIPIENT | {"role": "friend"}, 422, "/role"),
     "an unknown region": ("/recipients", RECIPIENT | {"region": "XX"}, 422, "/region"),
     "an unknown purpose": (

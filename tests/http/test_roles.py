@@ -20,6 +20,7 @@ TABLE: dict[tuple[str, str], frozenset[Role] | set[Role] | None] = {
     ("POST", "/v1/events"): EMITTER,
     ("GET", "/v1/events"): AUDITOR,
     ("GET", "/v1/events/{position}"): AUDITOR,
+    ("GET", "/v1/catalogue"): EVERYBODY,
     ("GET", "/v1/event-types"): EVERYBODY,
     ("GET", "/v1/event-types/{type}/schema"): EVERYBODY,
     ("POST", "/v1/members/lookup"): INVESTIGATOR | OFFICER,

@@ -138,7 +138,7 @@ def test_a_stream_goes_on_where_a_cursor_says(running: Running) -> None:
 
 
 def test_a_stream_of_nothing_is_empty_or_a_header(running: Running) -> None:
-    nothing = {"type": "data.sold"}
+    nothing = {"type": "incident.closed"}
     assert stream(running, Role.AUDITOR, "/v1/events", NDJSON, **nothing).content == b""
     table = stream(running, Role.AUDITOR, "/v1/events", CSV, **nothing)
     assert table.content.startswith(b"position,recorded_at,")

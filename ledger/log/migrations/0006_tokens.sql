@@ -6,19 +6,22 @@ CREATE TABLE tokens (
     role text COLLATE "C" NOT NULL,
     name text NOT NULL,
     source text COLLATE "C",
+    types text[] COLLATE "C",
     made_at timestamptz NOT NULL DEFAULT now(),
     expires_at timestamptz,
     revoked_at timestamptz,
-    CHECK ((role = 'emitter') = (source IS NOT NULL))
+    CHECK ((role = 'emitter') = (source IS NOT NULL)),
+    CHECK (types IS NULL OR role = 'emitter')
 );
 
 CREATE FUNCTION make_token_v1(
-    p_digest bytea, p_role text, p_name text, p_source text, p_expires_at timestamptz
+    p_digest bytea, p_role text, p_name text, p_source text, p_types text[],
+    p_expires_at timestamptz
 ) RETURNS uuid
 LANGUAGE sql SECURITY DEFINER SET search_path FROM CURRENT
 AS $$
-    INSERT INTO tokens (digest, role, name, source, expires_at)
-    VALUES (p_digest, p_role, p_name, p_source, p_expires_at) RETURNING id
+    INSERT INTO tokens (digest, role, name, source, types, expires_at)
+    VALUES (p_digest, p_role, p_name, p_source, p_types, p_expires_at) RETURNING id
 $$;
 
 CREATE FUNCTION revoke_token_v1(p_id uuid) RETURNS boolean

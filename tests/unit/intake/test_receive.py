@@ -68,7 +68,7 @@ def test_receives_what_is_under_the_prefix(source: str) -> None:
             changed("/type", "data.sold"), "/type", "unknown event type", id="unknown type"
         ),
         pytest.param(changed("/type", "ledger.read"), "", "", id="a type of the ledger's own"),
-        pytest.param(changed("/specversion", "0.3"), "/specversion", "Invalid", id="old version"),
+        pytest.param(changed("/specversion", "0.3"), "/specversion", "accepted", id="old"),
         pytest.param(changed("/id", ""), "/id", "length", id="empty id"),
         pytest.param(changed("/id", None), "", "id", id="no id"),
         pytest.param(changed("/colour", "red"), "", "colour", id="unknown attribute"),
@@ -92,7 +92,7 @@ def test_receives_what_is_under_the_prefix(source: str) -> None:
         ),
         pytest.param(changed("/data/basis", "TW99"), "/data/basis", "basis", id="unknown basis"),
         pytest.param(changed("/data/region", "XX"), "/data/region", "3166", id="unknown region"),
-        pytest.param(changed("/data/manner", "sale"), "/data/manner", "Invalid", id="manner"),
+        pytest.param(changed("/data/manner", "sale"), "/data/manner", "after-sales", id="manner"),
         pytest.param(changed("/subject", None), "/subject", "missing", id="no member"),
         pytest.param(changed("/source", "/shop/checkouts"), "/source", "only", id="foreign source"),
         pytest.param(changed("/source", "/shop"), "/source", "only", id="source above"),
@@ -115,6 +115,8 @@ def collected(values: Any) -> dict[str, Any]:
     event["type"] = "data.collected"
     del event["data"]["manner"]
     event["data"] |= {"channel": "web", "values": values}
+    if "C002" in values:
+        event["data"]["categories"] = ["C001", "C002"]
     return event
 
 
@@ -201,3 +203,18 @@ def test_receives_personal_values_where_they_are_sealed() -> None:
     assert receive(
         [collected({"C001": {"email": "ming@example.tw", "phone": "0912345678"}})], TERMS
     )
+
+
+@pytest.mark.parametrize(
+    ("data", "pointer"),
+    [
+        ({"values": {"C002": {"card_last4": "4242"}}}, "/data/values/C002"),
+        ({"attributes": ["name"], "values": {"C001": {"phone": "x"}}}, "/data/values/C001/phone"),
+    ],
+)
+def test_values_are_what_the_event_says_they_are(data: dict[str, Any], pointer: str) -> None:
+    event = collected({"C001": {"name": "x"}})
+    event["data"] |= data
+    with pytest.raises(RefusedError) as caught:
+        receive([event], TERMS)
+    assert caught.value.refusals[0].pointer == pointer

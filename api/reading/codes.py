@@ -1,0 +1,28 @@
+"""Codes in filters: a mistyped one is refused, so that it never reads as «nothing happened»."""
+
+from collections.abc import Collection
+
+from api.problems import Problem
+from api.reading.parameters import Query
+from ledger.catalogue.catalogue import Catalogue
+from ledger.vocabulary.codes import Manner
+from ledger.vocabulary.registry import EVENT_TYPES
+
+
+def check_codes(query: Query, catalogue: Catalogue) -> None:
+    """Raises a 422 `Problem` naming each filter whose code is in no table."""
+    known: dict[str, Collection[str]] = {
+        "type": EVENT_TYPES,
+        "manner": {str(manner) for manner in Manner},
+        "purpose": catalogue.purposes,
+        "category": catalogue.categories,
+        "basis": catalogue.bases,
+    }
+    errors = [
+        {"pointer": f"/query/{name}/{index}", "message": f"unknown code {code!r}"}
+        for name, codes in known.items()
+        for index, code in enumerate(getattr(query, name, None) or ())
+        if code not in codes
+    ]
+    if errors:
+        raise Problem(422, "Invalid request", errors=errors)
