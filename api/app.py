@@ -26,6 +26,7 @@ from api.routes import (
     notices,
     organisation,
     recipients,
+    requests,
     reveal,
 )
 from api.service import Service
@@ -42,6 +43,7 @@ ROUTERS = (
     recipients.router,
     notices.router,
     organisation.router,
+    requests.router,
 )
 CATALOGUE_SECONDS = 1.0
 """How long an imported catalogue takes to be in force."""

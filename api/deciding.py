@@ -1,8 +1,9 @@
 """What the routes that decide share: a body checked like an event, a slice, an answer."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from eventsourcing.dcb.domain import Slice
@@ -21,8 +22,21 @@ from ledger.vocabulary.envelope import Received
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.own import OWN_SOURCE
 
+S = TypeVar("S", bound=Slice[Fact])
+
 DECIDED = "/decided"
 """Stands in for the source while a body is checked as an event's data."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Which member a decision is about: by reference, or by the subject known already."""
+
+    member: str | None = None
+    subject: str | None = None
+
+
+NOBODY = About()
 
 
 async def fact_of(request: Request, service: Service, cls: type[Fact], **fixed: str) -> Any:
@@ -30,6 +44,11 @@ async def fact_of(request: Request, service: Service, cls: type[Fact], **fixed: 
 
     Raises a `Problem`: 400 malformed, 413 too large, 422 with the JSON pointer of each fault.
     """
+    return checked(with_fixed(await object_of(request), fixed), service, cls)
+
+
+async def object_of(request: Request) -> dict[str, Any]:
+    """The request's body. Raises a `Problem`: 400 malformed, 413 too large, 422 no JSON object."""
     body = await read_body(request.headers, request.receive)
     try:
         value = parse(body)
@@ -37,13 +56,16 @@ async def fact_of(request: Request, service: Service, cls: type[Fact], **fixed: 
         errors = [{"pointer": error.pointer, "message": error.message}]
         raise Problem(400, "Malformed request", errors=errors) from None
     if not isinstance(value, dict):
-        raise Problem(422, "Invalid request", errors=[_fault("", "a JSON object is expected")])
-    for name in fixed.keys() & value.keys():
-        if value[name] != fixed[name]:
-            raise Problem(
-                422, "Invalid request", errors=[_fault(f"/{name}", "differs from the path")]
-            )
-    return _checked(value | fixed, service, cls)
+        raise invalid(("", "a JSON object is expected"))
+    return value
+
+
+def with_fixed(body: Mapping[str, Any], fixed: Mapping[str, str]) -> dict[str, Any]:
+    """The body with what the path gives. Raises a 422 `Problem` where it says otherwise."""
+    for name in fixed.keys() & body.keys():
+        if body[name] != fixed[name]:
+            raise invalid((f"/{name}", "differs from the path"))
+    return {**body, **fixed}
 
 
 def decide(
@@ -53,14 +75,23 @@ def decide(
 
     Raises a `Problem`: 404 for what does not exist, 409 for a step that is not possible now.
     """
+    _, position = decided(service, caller, new_slice)
+    return {**body, "position": position}, position
+
+
+def decided(
+    service: Service, caller: Token, new_slice: Callable[[], S], about: About = NOBODY
+) -> tuple[S, int]:
+    """As `decide`, for facts about a member too: the slice that decided, the last position."""
     try:
-        _, positions = service.decider.do(new_slice, lambda fact: _own(fact, caller))
+        slice_, positions = service.decider.do(new_slice, lambda fact: _own(fact, caller, about))
     except UnknownThingError as error:
         raise Problem(404, "There is no such thing", str(error)) from None
-    except (DecisionRefusedError, UndecidedError) as error:
+    except DecisionRefusedError as error:
+        raise _refused(error) from None
+    except UndecidedError as error:
         raise Problem(409, "Not possible as things stand", str(error)) from None
-    position = positions[-1]
-    return {**body, "position": position}, position
+    return slice_, positions[-1]
 
 
 def told(response: Response, decided: tuple[dict[str, Any], int]) -> dict[str, Any]:
@@ -75,19 +106,33 @@ def actor_of(token: Token) -> str:
     return f"key:{token.id}"
 
 
-def _own(fact: Fact, caller: Token) -> Received:
+def _refused(error: DecisionRefusedError) -> Problem:
+    told = {"state": error.state, "allowed": error.allowed}
+    members = {name: value for name, value in told.items() if value is not None}
+    return Problem(409, "Not possible as things stand", str(error), members=members)
+
+
+def _own(fact: Fact, caller: Token, about: About) -> Received:
     return Received(
         source=OWN_SOURCE,
         id=str(uuid4()),
         time=datetime.now(UTC),
         fact=fact,
+        member=about.member if fact.ABOUT_MEMBER else None,
+        subject=about.subject if fact.ABOUT_MEMBER else None,
         actor=actor_of(caller),
     )
 
 
-def _checked(data: dict[str, Any], service: Service, cls: type[Fact]) -> Fact:
+def checked(
+    data: dict[str, Any], service: Service, cls: type[Fact], about: About = NOBODY, at: str = ""
+) -> Any:
+    """The data as a fact; `at` is where in the body it stands.
+
+    Raises a 422 `Problem` with the JSON pointer of the fault.
+    """
     now = datetime.now(UTC)
-    event = {
+    event: dict[str, Any] = {
         "specversion": "1.0",
         "id": str(uuid4()),
         "source": DECIDED,
@@ -95,14 +140,18 @@ def _checked(data: dict[str, Any], service: Service, cls: type[Fact]) -> Fact:
         "time": now.isoformat(),
         "data": data,
     }
+    if cls.ABOUT_MEMBER:
+        event["subject"] = about.member or about.subject
     terms = Terms(now=now, catalogue=service.catalogue.codes, source_prefix=DECIDED)
     try:
         (received,) = receive([event], terms)
     except RefusedError as error:
-        faults = [_fault(r.pointer.removeprefix("/data"), r.message) for r in error.refusals]
-        raise Problem(422, "Invalid request", errors=faults) from None
+        faults = [(at + r.pointer.removeprefix("/data"), r.message) for r in error.refusals]
+        raise invalid(*faults) from None
     return received.fact
 
 
-def _fault(pointer: str, message: str) -> dict[str, str]:
-    return {"pointer": pointer, "message": message}
+def invalid(*faults: tuple[str, str]) -> Problem:
+    """A 422 that names each fault by JSON pointer."""
+    errors = [{"pointer": pointer, "message": message} for pointer, message in faults]
+    return Problem(422, "Invalid request", errors=errors)

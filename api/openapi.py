@@ -20,6 +20,16 @@ PROBLEM = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
+        "state": {
+            "type": "object",
+            "description": "of a request: how far each right has come",
+            "additionalProperties": {"type": "string"},
+        },
+        "allowed": {
+            "type": "object",
+            "description": "of a request: what each right may do next",
+            "additionalProperties": {"type": "array", "items": {"type": "string"}},
+        },
         "errors": {
             "type": "array",
             "items": {

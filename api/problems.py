@@ -26,13 +26,17 @@ log = logging.getLogger("ledger.http")
 
 @dataclass
 class Problem(Exception):  # noqa: N818 - RFC 9457's own word
-    """Something the caller must know; `errors` names events by index and JSON pointer."""
+    """Something the caller must know; `errors` names events by index and JSON pointer.
+
+    `members` are more members of the document (RFC 9457 §3.2).
+    """
 
     status: int
     title: str
     detail: str | None = None
     errors: Sequence[Mapping[str, Any]] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, Any] = field(default_factory=dict)
 
     def response(self) -> Response:
         body: dict[str, Any] = {"type": "about:blank", "title": self.title, "status": self.status}
@@ -40,6 +44,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's own word
             body["detail"] = self.detail
         if self.errors:
             body["errors"] = list(self.errors)
+        body |= self.members
         return Response(
             orjson.dumps(body), self.status, headers=dict(self.headers), media_type=MEDIA_TYPE
         )

@@ -16,6 +16,7 @@ from api.database import Database
 from api.metrics import Metrics
 from api.own_events import OwnEvents
 from api.settings import Settings
+from ledger.decisions.clock import CALENDARS, Calendar
 from ledger.log.decide import Decider
 from ledger.log.prepare import Preparer
 from ledger.log.writer import LogWriter
@@ -51,6 +52,8 @@ class Service:
     decider: Decider
     catalogue: CurrentCatalogue
     metrics: Metrics
+    calendar: Calendar
+    service_goal_days: int
 
 
 @contextmanager
@@ -82,6 +85,8 @@ def open_service(settings: Settings, database: Database) -> Iterator[Service]:
             decider=Decider(pool.connection, Preparer(keyring)),
             catalogue=CurrentCatalogue(pool.connection),
             metrics=Metrics(),
+            calendar=CALENDARS[settings.rest_days],
+            service_goal_days=settings.service_goal_days,
         )
 
 

@@ -8,6 +8,9 @@ from pathlib import Path
 from ledger.postgres.embedded import default_home
 
 DEFAULT_SCHEMA = "ledger"
+DEFAULT_GOAL_DAYS = 7
+MOST_GOAL_DAYS = 30
+REST_DAYS = ("TW", "none")
 DEMO = "demo"
 
 
@@ -22,6 +25,10 @@ class Settings:
     home: Path
     keyring_file: Path
     schema: str = DEFAULT_SCHEMA
+    service_goal_days: int = DEFAULT_GOAL_DAYS
+    """Within how many days of its receipt a request should be decided, whatever the law allows."""
+    rest_days: str = "TW"
+    """Which calendar moves a deadline: `TW`, or `none`."""
     database_url: str | None = field(default=None, repr=False)
     service_password: str | None = field(default=None, repr=False)
     projector_password: str | None = field(default=None, repr=False)
@@ -37,20 +44,38 @@ class Settings:
             "LEDGER_HOME": str(self.home),
             "LEDGER_KEYRING_FILE": str(self.keyring_file),
             "LEDGER_SCHEMA": self.schema,
+            "LEDGER_SERVICE_GOAL_DAYS": str(self.service_goal_days),
+            "LEDGER_REST_DAYS": self.rest_days,
         }
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Raises `SettingsError` when a named secret file cannot be read."""
+    """Raises `SettingsError` for a named secret file that cannot be read, a value of no sense."""
     home = Path(environment.get("LEDGER_HOME") or default_home())
     return Settings(
         home=home,
         keyring_file=Path(environment.get("LEDGER_KEYRING_FILE") or home / "keyring.json"),
         schema=environment.get("LEDGER_SCHEMA") or DEFAULT_SCHEMA,
+        service_goal_days=_goal_days(environment),
+        rest_days=_rest_days(environment),
         database_url=_secret(environment, "DATABASE_URL"),
         service_password=_secret(environment, "LEDGER_SERVICE_PASSWORD"),
         projector_password=_secret(environment, "LEDGER_PROJECTOR_PASSWORD"),
     )
+
+
+def _goal_days(environment: Mapping[str, str]) -> int:
+    text = environment.get("LEDGER_SERVICE_GOAL_DAYS") or str(DEFAULT_GOAL_DAYS)
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_GOAL_DAYS:
+        raise SettingsError(f"LEDGER_SERVICE_GOAL_DAYS: 1 to {MOST_GOAL_DAYS} days")
+    return int(text)
+
+
+def _rest_days(environment: Mapping[str, str]) -> str:
+    name = environment.get("LEDGER_REST_DAYS") or "TW"
+    if name not in REST_DAYS:
+        raise SettingsError(f"LEDGER_REST_DAYS: one of {', '.join(REST_DAYS)}")
+    return name
 
 
 def _secret(environment: Mapping[str, str], name: str) -> str | None:

@@ -17,6 +17,10 @@ LEDGER_KEYRING_FILE: the file keyring (default: keyring.json in LEDGER_HOME)
 
 LEDGER_SCHEMA: the log's schema (default: ledger)
 
+LEDGER_SERVICE_GOAL_DAYS: within how many days members' requests should be decided (default: 7)
+
+LEDGER_REST_DAYS: which days of rest move a deadline, TW or none (default: TW)
+
 LEDGER_SERVICE_PASSWORD, LEDGER_PROJECTOR_PASSWORD: for `migrate`, what the roles log in with
 
 DATABASE_URL_FILE and the like name a file that holds the value.

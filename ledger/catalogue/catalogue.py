@@ -54,6 +54,8 @@ class Catalogue:
     categories: dict[str, CatalogueRow]
     bases: dict[str, Basis]
     grounds: dict[str, Ground]
+    law: str
+    """The version of the law that the bases and grounds are of."""
     regions: frozenset[str]
     special_categories: frozenset[str]
     """Categories of which some or all data falls under PDPA Art. 6."""
@@ -90,6 +92,7 @@ def _shipped() -> Catalogue:
         categories=categories,
         bases={basis.code: basis for basis in law.bases},
         grounds={ground.code: ground for ground in law.grounds},
+        law=law.law,
         regions=frozenset(country.alpha_2 for country in pycountry.countries),
         special_categories=_special(categories),
     )

@@ -4,9 +4,11 @@ The day of receipt does not count (Civil Code Art. 120(2)); a last day of rest m
 working day (Art. 122). Neither article was read in its own text: with `EveryDay` nothing moves.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Protocol
 
 from holidays import HolidayBase, country_holidays
@@ -49,6 +51,10 @@ class EveryDay:
 
     def is_working_day(self, _: date) -> bool:
         return True
+
+
+CALENDARS: Mapping[str, Calendar] = MappingProxyType({"TW": TaiwanHolidays(), "none": EveryDay()})
+"""The calendars that a setting may name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,15 +69,20 @@ class Preparer:
             self._keys.update(self._stored.take_keys(connection, list(unknown)))
 
     def _key_names(self, event: Received) -> Iterable[KeyName]:
-        if event.member is None or not event.fact.SEALED:
+        subject = self._subject(event) if event.fact.SEALED else None
+        if subject is None:
             return
-        subject = self._subjects[event.member].id
         for name, own_class in event.fact.SEALED.items():
             for category in _parts(getattr(event.fact, name)):
-                yield subject, CLASS_OF_CATEGORY.get(category, own_class)
+                yield subject.id, CLASS_OF_CATEGORY.get(category, own_class)
+
+    def _subject(self, event: Received) -> Subject | None:
+        if event.member is not None:
+            return self._subjects[event.member]
+        return Subject(UUID(event.subject), event.subject) if event.subject else None
 
     def _entry(self, event: Received) -> Entry:
-        subject = self._subjects[event.member] if event.member is not None else None
+        subject = self._subject(event)
         key = event.key
         id_ = subject.id if subject else None
         fact = self._sealed(event.fact, id_, key) if event.fact.SEALED else event.fact

@@ -15,13 +15,17 @@ KEY_BYTES = 16
 
 
 class Received(msgspec.Struct, frozen=True, kw_only=True):
-    """A valid event before it is stored; `member` is the reference in clear and never stored."""
+    """A valid event before it is stored; `member` is the reference in clear and never stored.
+
+    Where only the subject is known that stands for the member, `subject` gives it instead.
+    """
 
     source: str
     id: str
     time: datetime
     fact: Fact
     member: str | None = None
+    subject: str | None = None
     actor: str | None = None
     correlationid: str | None = None
     causationid: str | None = None
@@ -36,7 +40,7 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
         set_once(self, "time", self.time.astimezone(UTC))
         key = sha256(f"{self.source}\0{self.id}".encode()).digest()[:KEY_BYTES]
         set_once(self, "key", key)
-        attributes = (self.fact.TOPIC, self.member, self.time, self.actor)
+        attributes = (self.fact.TOPIC, self.member or self.subject, self.time, self.actor)
         links = (self.correlationid, self.causationid, self.traceparent)
         content = (*attributes, *links, self.fact)
         set_once(self, "canonical", msgspec.json.encode(content, order="sorted"))

@@ -29,7 +29,8 @@ class Fact(
     SEALED: ClassVar[dict[str, str]] = {}
 
     def as_dict(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__struct_fields__}
+        """What the library offers to a slice's methods: each field by name, the whole as `fact`."""
+        return {name: getattr(self, name) for name in self.__struct_fields__} | {"fact": self}
 
     def entity_tags(self) -> tuple[str, ...]:
         """Tags of the things other than the member that this fact is about."""

@@ -43,6 +43,12 @@ TABLE: dict[tuple[str, str], frozenset[Role] | set[Role] | None] = {
     ("GET", "/v1/service-notices"): AUDITOR | OFFICER,
     ("GET", "/v1/service-notices/{version}"): AUDITOR | OFFICER,
     ("POST", "/v1/service-notices"): OFFICER,
+    ("POST", "/v1/requests"): OFFICER,
+    ("POST", "/v1/requests/{id}/verify"): OFFICER,
+    ("POST", "/v1/requests/{id}/extend"): OFFICER,
+    ("POST", "/v1/requests/{id}/decide"): OFFICER,
+    ("POST", "/v1/requests/{id}/fulfil"): OFFICER,
+    ("POST", "/v1/requests/{id}/withdraw"): OFFICER,
     ("GET", "/v1/keys"): ADMIN,
     ("POST", "/v1/keys"): ADMIN,
     ("DELETE", "/v1/keys/{key_id}"): ADMIN,
@@ -53,6 +59,7 @@ ANY = {
     "{subject}": "00000000-0000-4000-8000-000000000000",
     "{recipient}": "black-cat",
     "{version}": "2026-01",
+    "{id}": "R1",
     "{key_id}": "00000000-0000-4000-8000-000000000000",
 }
 METHODS = ("get", "post", "put", "patch", "delete")

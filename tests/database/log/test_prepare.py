@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import psycopg
@@ -136,3 +137,22 @@ def test_goes_on_after_its_caches_were_fenced(log: Log, writer: LogWriter[Receiv
     writer.submit([disclosed()]).result()
     first, second = stored(log)
     assert first.subject == second.subject
+
+
+def test_a_subject_known_already_stands_for_its_member(
+    log: Log, keyring: FileKeyring, writer: LogWriter[Received]
+) -> None:
+    writer.submit([collected()]).result()
+    known = stored(log)[0].subject
+    writer.submit([collected("e3", member=None, subject=known)]).result()
+    first, second = stored(log)
+    assert (second.subject, second.tags) == (known, first.tags)
+    with log.connect() as service:
+        keys = Subjects(keyring).find_keys(service, [(UUID(known), "profile")])
+        counted = service.execute("SELECT count(*) FROM subjects").fetchone()
+    key = Received(source="/shop", id="e3", time=NOON, fact=second.data).key
+    box = second.data.values["C001"]
+    opened = open_box(
+        keys[UUID(known), "profile"], box, event_key=key, field="values/C001", version=1
+    )
+    assert (opened, counted) == (VALUES["C001"], (1,))

@@ -1,0 +1,101 @@
+"""What an officer does with the requests of members, from receipt to the end (PDPA Art. 3, 10-14).
+
+Every refusal of a step tells the state of each right and what is allowed next.
+"""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from api import request_steps as steps
+from api.access.callers import Officer, TheService
+from api.deciding import object_of, told
+from api.reading.parameters import Word
+from api.request_bodies import (
+    DECISION,
+    EXTENSION,
+    FULFILMENT,
+    RECEIPT,
+    VERIFICATION,
+    WITHDRAWAL,
+)
+
+router = APIRouter(prefix="/v1/requests", tags=["requests"])
+
+Answer = dict[str, Any]
+Id = Annotated[Word, Path()]
+
+
+@router.post("", status_code=201, openapi_extra=RECEIPT)
+async def receive_request(
+    request: Request, officer: Officer, service: TheService, response: Response
+) -> Answer:
+    """Record a request that arrived over any channel; 409 when its id was received already."""
+    body = await object_of(request)
+    return told(response, await run_in_threadpool(steps.receive, service, officer, body))
+
+
+@router.post("/{id}/verify", status_code=201, openapi_extra=VERIFICATION)
+async def verify_request(
+    id: Id,  # noqa: A002 - the name that the path gives it
+    request: Request,
+    officer: Officer,
+    service: TheService,
+    response: Response,
+) -> Answer:
+    """Record a check of identity, for an agent also of its authority; no clock stops for it."""
+    body = await object_of(request)
+    return told(response, await run_in_threadpool(steps.verify, service, officer, id, body))
+
+
+@router.post("/{id}/extend", status_code=201, openapi_extra=EXTENSION)
+async def extend_request(
+    id: Id,  # noqa: A002 - the name that the path gives it
+    request: Request,
+    officer: Officer,
+    service: TheService,
+    response: Response,
+) -> Answer:
+    """Extend the deadline for one right, once, before it is over, with a reason in writing."""
+    body = await object_of(request)
+    return told(response, await run_in_threadpool(steps.extend, service, officer, id, body))
+
+
+@router.post("/{id}/decide", status_code=201, openapi_extra=DECISION)
+async def decide_request(
+    id: Id,  # noqa: A002 - the name that the path gives it
+    request: Request,
+    officer: Officer,
+    service: TheService,
+    response: Response,
+) -> Answer:
+    """Grant one right, whole or in part, or refuse it on a ground of the closed list."""
+    body = await object_of(request)
+    return told(response, await run_in_threadpool(steps.decide, service, officer, id, body))
+
+
+@router.post("/{id}/fulfil", status_code=201, openapi_extra=FULFILMENT)
+async def fulfil_request(
+    id: Id,  # noqa: A002 - the name that the path gives it
+    request: Request,
+    officer: Officer,
+    service: TheService,
+    response: Response,
+) -> Answer:
+    """Say that what was granted has been done."""
+    body = await object_of(request)
+    return told(response, await run_in_threadpool(steps.fulfil, service, officer, id, body))
+
+
+@router.post("/{id}/withdraw", status_code=201, openapi_extra=WITHDRAWAL)
+async def withdraw_request(
+    id: Id,  # noqa: A002 - the name that the path gives it
+    request: Request,
+    officer: Officer,
+    service: TheService,
+    response: Response,
+) -> Answer:
+    """Record that the member took the request back, whole or some of its rights."""
+    body = await object_of(request)
+    return told(response, await run_in_threadpool(steps.withdraw, service, officer, id, body))

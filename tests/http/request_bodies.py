@@ -1,0 +1,65 @@
+"""Bodies of the steps of a request, as an officer sends them."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+
+from api.access.tokens import Role
+from tests.http.conftest import Running
+
+CHECK: dict[str, Any] = {"method": "email_otp", "passed": True}
+TOLD: dict[str, Any] = {"channel": "email", "complaint_told": True}
+
+
+def ago(**span: float) -> str:
+    return (datetime.now(UTC) - timedelta(**span)).isoformat()
+
+
+def receipt(request: str = "R1", *rights: str, **changes: Any) -> dict[str, Any]:
+    body = {
+        "request": request,
+        "member": "M000123",
+        "items": [{"right": right} for right in rights or ("copy",)],
+        "received_at": ago(days=2),
+        "channel": "email",
+        "content": {"text": "請給我一份我的個人資料"},
+    }
+    return body | changes
+
+
+def granted(right: str = "copy", **changes: Any) -> dict[str, Any]:
+    return {"right": right, "outcome": "granted", "reason": "the identity is proven", **changes}
+
+
+def refused(right: str = "copy", *grounds: str, **changes: Any) -> dict[str, Any]:
+    told = {"notified_at": ago(minutes=1), **TOLD}
+    body = {"right": right, "outcome": "refused", "reason": "nothing is held", **told}
+    return {**body, "grounds": list(grounds or ("NO_DATA_HELD",)), **changes}
+
+
+def extension(right: str = "copy", **changes: Any) -> dict[str, Any]:
+    body = {"right": right, "reason": "records must be searched by hand", "channel": "email"}
+    return {**body, "notified_at": ago(minutes=1), **changes}
+
+
+def fulfilment(right: str = "copy", **changes: Any) -> dict[str, Any]:
+    return {"right": right, "summary": "sent as a file", "channel": "email", **changes}
+
+
+WITHDRAWAL: dict[str, Any] = {"channel": "telephone"}
+
+
+def do(running: Running, step: str, body: Any, request: str = "R1") -> httpx.Response:
+    """One step by an officer; `receive` has no request in its path."""
+    path = "/v1/requests" if step == "receive" else f"/v1/requests/{request}/{step}"
+    with running.client(Role.OFFICER) as officer:
+        return officer.post(path, json=body)
+
+
+def done(running: Running, step: str, body: Any, request: str = "R1") -> dict[str, Any]:
+    answer = do(running, step, body, request)
+    assert answer.status_code == 201, answer.text
+    told: dict[str, Any] = answer.json()
+    assert answer.headers["Ledger-Position"] == str(told["position"])
+    return told
