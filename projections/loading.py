@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 SESSION = b"""
     SET synchronous_commit = off;            -- what is lost is made again
     SET max_parallel_workers_per_gather = 0; -- the other loading process has the other processor
+    SET work_mem = '64MB';                   -- one large sort at a time
     SET default_statistics_target = 20       -- enough to plan with until autovacuum comes by
 """
 CAUGHT_UP_EVENTS = 20_000

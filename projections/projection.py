@@ -9,7 +9,6 @@ import msgspec
 from psycopg import Connection
 
 from ledger.vocabulary.envelope import Stored, decoder
-from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.registry import UnknownVersionError, fact_class
 
 Row = tuple[Any, ...]
@@ -33,19 +32,21 @@ class Event(msgspec.Struct, eq=False, gc=False):
         projection that asked stops before this event.
         """
         if self._stored is None:
-            self._stored = _current(_decoder(self.type).decode(self.data))
+            self._stored = read_stored(self.type, self.data)
         return self._stored
+
+
+def read_stored(type_: str, data: bytes) -> Stored[Any]:
+    """The event that these bytes of the log are. Raises as `Event.stored`."""
+    stored = _decoder(type_).decode(data)
+    if stored.version != stored.data.VERSION:
+        raise UnknownVersionError(stored.type, stored.version)
+    return stored
 
 
 @cache
 def _decoder(type_: str) -> msgspec.json.Decoder[Stored[Any]]:
     return decoder(fact_class(type_))
-
-
-def _current(stored: Stored[Fact]) -> Stored[Fact]:
-    if stored.version != stored.data.VERSION:
-        raise UnknownVersionError(stored.type, stored.version)
-    return stored
 
 
 class Projection(Protocol):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from heapq import merge
 from importlib.resources import files
 from itertools import groupby
 from operator import itemgetter
@@ -13,12 +12,11 @@ from projections.amendments import takes_back
 from projections.members.fold import TYPES, absorb, fold_stream
 from projections.members.rows import WRITTEN_ROWS, view_row, write
 from projections.members.view import View
-from projections.projection import Event, Row
+from projections.projection import Row, read_stored
 from projections.stream import read_amendments, read_stream
 
 FOLDER = files("projections.members")
 READ_STREAMS = (FOLDER / "read_streams.sql").read_bytes()
-READ_MENTIONS = (FOLDER / "read_mentions.sql").read_bytes()
 TAG = "member:"
 FETCHED_EVENTS = 5_000
 
@@ -47,39 +45,39 @@ def rebuild(connection: Connection[Row], until: int, advance: Callable[[int], No
 def _views(
     connection: Connection[Row], until: int, advance: Callable[[int], None]
 ) -> Iterator[tuple[str, View]]:
-    for tag, rows in groupby(_merged(connection, until, advance), key=itemgetter(0)):
-        subject = tag[len(TAG) :]
-        yield subject, _folded(rows) or refold(connection, subject, until)
+    current: str | None = None
+    view: View | None = None
+    for piece in _pieces(connection, until):
+        for tag, rows in groupby(piece, key=itemgetter(0)):
+            if tag != current:
+                if current is not None:
+                    yield _finished(connection, current, view, until)
+                current, view = tag, View()
+            view = view and _folded(view, rows)
+        advance(len(piece))
+    if current is not None:
+        yield _finished(connection, current, view, until)
 
 
-def _folded(rows: Iterator[Tagged]) -> View | None:
-    """The view of one member; None where an event was taken back and all is to be read anew."""
-    view = View()
-    for tag, position, recorded_at, type_, data in rows:
-        stored = Event(position, recorded_at, type_, [tag], data).stored
+def _finished(
+    connection: Connection[Row], tag: str, view: View | None, until: int
+) -> tuple[str, View]:
+    subject = tag[len(TAG) :]
+    return subject, view or refold(connection, subject, until)
+
+
+def _folded(view: View, rows: Iterator[Tagged]) -> View | None:
+    """The view after these events; None where one takes back another and all is to be read anew."""
+    for _, position, recorded_at, type_, data in rows:
+        stored = read_stored(type_, data)
         if takes_back(stored.data):
             return None
         absorb(view, position, recorded_at, stored)
     return view
 
 
-def _merged(
-    connection: Connection[Row], until: int, advance: Callable[[int], None]
-) -> Iterator[Tagged]:
-    streams = _read(connection, "member_streams", READ_STREAMS, until)
-    mentions = _read(connection, "member_mentions", READ_MENTIONS, until)
-    read = 0
-    for row in merge(streams, mentions):
-        yield row
-        read += 1
-        if read == FETCHED_EVENTS:
-            advance(read)
-            read = 0
-    advance(read)
-
-
-def _read(connection: Connection[Row], name: str, query: bytes, until: int) -> Iterator[Tagged]:
-    with connection.cursor(name, binary=True) as cursor:
-        cursor.execute(query, {"until": until, "types": list(TYPES)})
-        while rows := cursor.fetchmany(FETCHED_EVENTS):
-            yield from rows
+def _pieces(connection: Connection[Row], until: int) -> Iterator[list[Tagged]]:
+    with connection.cursor("member_streams", binary=True) as cursor:
+        cursor.execute(READ_STREAMS, {"until": until, "types": list(TYPES)})
+        while piece := cursor.fetchmany(FETCHED_EVENTS):
+            yield piece
