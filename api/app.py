@@ -26,6 +26,7 @@ from api.routes import (
     notices,
     organisation,
     recipients,
+    request_board,
     requests,
     reveal,
 )
@@ -43,6 +44,7 @@ ROUTERS = (
     recipients.router,
     notices.router,
     organisation.router,
+    request_board.router,
     requests.router,
 )
 CATALOGUE_SECONDS = 1.0

@@ -6,9 +6,10 @@ from projections.members.projection import Members
 from projections.notices.projection import Notices
 from projections.projection import Projection
 from projections.recipients.projection import Recipients
+from projections.requests.projection import Requests
 from projections.segments.projection import Segments
 
 
 def all_projections() -> tuple[Projection, ...]:
     """Fresh instances: what one remembers between batches belongs to its runner alone."""
-    return (Segments(), Recipients(), Notices(), Members(), Disclosures(), Consents())
+    return (Segments(), Recipients(), Notices(), Members(), Disclosures(), Consents(), Requests())

@@ -48,7 +48,7 @@ def view_at(
 def _folded(
     connection: Connection[tuple[Any, ...]], subject: str, until: int, moments: Moments
 ) -> Iterator[Folded]:
-    for event in _readable(read_stream(connection, subject, until, TYPES)):
+    for event in readable(read_stream(connection, subject, until, TYPES)):
         if moments.was_known(event) and moments.had_happened(event):
             yield event.position, event.recorded_at, event.stored
 
@@ -58,12 +58,12 @@ def _amendments(
 ) -> dict[str, Amended]:
     return {
         event_name(event.stored.source, event.stored.id): amended(event.position, event.stored)
-        for event in _readable(read_stream(connection, subject, until, [AMENDMENT]))
+        for event in readable(read_stream(connection, subject, until, [AMENDMENT]))
         if moments.was_known(event)
     }
 
 
-def _readable(events: Iterator[Event]) -> Iterator[Event]:
+def readable(events: Iterator[Event]) -> Iterator[Event]:
     for event in events:
         try:
             _ = event.stored

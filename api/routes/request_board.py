@@ -1,0 +1,61 @@
+"""The requests of members: what is due when, and one request whole."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+import orjson
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+
+from api.access.tokens import Role
+from api.reading.documented import list_answers, one_answer
+from api.reading.formats import WantedForm
+from api.reading.listing import UNCACHED, Answering
+from api.reading.one_request import Shown
+from api.reading.parameters import Word
+from api.reading.positions import HEADER, reached
+from api.reading.readers import Reader, reader_with
+from api.reading.request_board import MODELS, BoardQuery, DayQuery, RequestBoard
+from ledger.decisions.clock import day_of
+
+router = APIRouter(prefix="/v1/requests", tags=["requests"])
+
+BoardReader = Annotated[Reader, Depends(reader_with(Role.OFFICER, models=MODELS))]
+CaseReader = Annotated[Reader, Depends(reader_with(Role.OFFICER))]
+
+
+@router.get("", responses=list_answers("requests"))
+def request_board(
+    request: Request,
+    query: Annotated[BoardQuery, Query()],
+    form: WantedForm,
+    reader: BoardReader,
+) -> Response:
+    """Every right asked for by the last day for its decision, with the days left.
+
+    With `as_of` in the past, as it stood at the end of that day; in the future, the clocks of then.
+    """
+    service = reader.service
+    board = RequestBoard(query, service.catalogue.codes, _today(), service.service_goal_days)
+    return Answering(board, reader).respond(request, form, query)
+
+
+@router.get("/{id}", responses=one_answer())
+def one_request(
+    id: Annotated[Word, Path()],  # noqa: A002 - the name that the path gives it
+    query: Annotated[DayQuery, Query()],
+    reader: CaseReader,
+) -> Response:
+    """One request: each right with its clock, what was done, what is allowed next."""
+    shown = Shown(query.as_of or _today(), reader.service.service_goal_days, datetime.now(UTC))
+    with reader.service.pool.connection() as connection:
+        head = reached(connection)
+        told = shown.request(connection, id, head)
+    body = orjson.dumps(told, option=orjson.OPT_UTC_Z)
+    as_of = f"as_of={query.as_of}" if query.as_of else None
+    reader.record(head, [told["subject"]], 1, as_of)
+    headers = UNCACHED | {HEADER: str(head)}
+    return Response(body, headers=headers, media_type="application/json")
+
+
+def _today() -> date:
+    return day_of(datetime.now(UTC))

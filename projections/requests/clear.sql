@@ -1,0 +1,2 @@
+-- Forgets some requests.
+DELETE FROM request_items WHERE request = ANY (%(requests)s::text[])
