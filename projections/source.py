@@ -1,6 +1,7 @@
 """Reading the log for projections: in order, in pieces bounded by number and by size."""
 
 from importlib.resources import files
+from operator import itemgetter
 
 from psycopg import Connection
 
@@ -13,6 +14,7 @@ PIECE_EVENTS = 1_000
 
 QUERIES = files("projections") / "queries"
 READ_EVENTS = (QUERIES / "read_events.sql").read_bytes()
+DATA = itemgetter(4)
 READ_HEAD = (QUERIES / "read_head.sql").read_bytes()
 
 
@@ -35,14 +37,14 @@ def read_batch(
         piece = _read(connection, after, min(until, after + PIECE_EVENTS))
         if not piece:
             break
-        events += piece
-        after = piece[-1].position
-        bytes_read += sum(len(event.data) for event in piece)
+        events += [Event(*row) for row in piece]
+        after = events[-1].position
+        bytes_read += sum(map(len, map(DATA, piece)))
     return events
 
 
-def _read(connection: Connection[Row], after: int, until: int) -> list[Event]:
+def _read(connection: Connection[Row], after: int, until: int) -> list[Row]:
     # planned anew each time: a plan made while the log was empty would go on scanning all of it
     cursor = connection.cursor(binary=True)
     cursor.execute(READ_EVENTS, {"after": after, "until": until}, prepare=False)
-    return [Event(*row) for row in cursor.fetchall()]
+    return cursor.fetchall()

@@ -69,7 +69,7 @@ class Segment:
         self.recorded_from = self.recorded_from or events[0].recorded_at
         self.recorded_to = events[-1].recorded_at
         self.types.update([event.type for event in events])
-        seen = [glance(event.data) for event in events]
+        seen = _glances([event.data for event in events])
         self._see_attributes(seen)
         self._see_named([each.data for each in seen])
 
@@ -95,6 +95,17 @@ def _known(time: datetime | None) -> tuple[datetime, ...]:
 def number(position: int) -> int:
     """The segment a position is in."""
     return (position - 1) // SEGMENT_EVENTS
+
+
+def last_position(segment: int) -> int:
+    return (segment + 1) * SEGMENT_EVENTS
+
+
+def _glances(stored: Sequence[bytes]) -> list[Glance]:
+    try:
+        return list(map(_glance.decode, stored))
+    except msgspec.ValidationError:
+        return list(map(glance, stored))
 
 
 def glance(data: bytes) -> Glance:

@@ -1,15 +1,14 @@
 """The zone map of the log, written a few rows a batch."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from importlib.resources import files
-from itertools import groupby
 from typing import Any
 
 from psycopg import Connection
 
 from projections.projection import Event, Row
-from projections.segments.fold import Segment, number
+from projections.segments.fold import Segment, last_position, number
 
 HERE = files("projections.segments")
 READ = (HERE / "read.sql").read_bytes()
@@ -31,9 +30,9 @@ class Segments:
 
     def apply(self, connection: Connection[Row], events: Sequence[Event]) -> None:
         touched = []
-        for segment, inside in groupby(events, lambda event: number(event.position)):
+        for segment, inside in _by_segment(events):
             self._open = self._begun(connection, segment)
-            self._open.add(list(inside))
+            self._open.add(inside)
             touched.append(_row(self._open))
         with connection.cursor() as cursor:
             cursor.executemany(WRITE, touched)
@@ -46,6 +45,16 @@ class Segments:
             return self._open
         row = connection.execute(READ, {"segment": segment}).fetchone()
         return _segment(row) if row else Segment(segment)
+
+
+def _by_segment(events: Sequence[Event]) -> Iterator[tuple[int, Sequence[Event]]]:
+    """Positions are dense, so that a segment ends where counting says."""
+    start = 0
+    while start < len(events):
+        segment = number(events[start].position)
+        end = start + last_position(segment) - events[start].position + 1
+        yield segment, events[start:end]
+        start = end
 
 
 def _segment(row: Row) -> Segment:
