@@ -1,0 +1,33 @@
+"""Settings from the environment."""
+
+import pytest
+
+from api.settings import SettingsError, read_settings
+
+
+def test_what_is_not_set_has_its_default() -> None:
+    settings = read_settings({"LEDGER_HOME": "/srv/ledger"})
+    assert (settings.service_goal_days, settings.rest_days) == (7, "TW")
+
+
+def test_a_child_process_reads_the_same() -> None:
+    given = {"LEDGER_HOME": "/srv/ledger", "LEDGER_SERVICE_GOAL_DAYS": "3"}
+    settings = read_settings(given | {"LEDGER_REST_DAYS": "none"})
+    assert (settings.service_goal_days, settings.rest_days) == (3, "none")
+    assert read_settings(settings.as_environment()) == settings
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LEDGER_SERVICE_GOAL_DAYS", "0"),
+        ("LEDGER_SERVICE_GOAL_DAYS", "31"),
+        ("LEDGER_SERVICE_GOAL_DAYS", "-1"),
+        ("LEDGER_SERVICE_GOAL_DAYS", "seven"),
+        ("LEDGER_SERVICE_GOAL_DAYS", "７"),
+        ("LEDGER_REST_DAYS", "JP"),
+    ],
+)
+def test_a_value_of_no_sense_is_refused_by_name(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        read_settings({"LEDGER_HOME": "/srv/ledger", name: value})
