@@ -20,6 +20,7 @@ from ledger.vocabulary.rights import RequestReceived
 
 KNOWS = statement("knows_member")
 REFERENCE_CHARACTERS = 128
+NO_ID = ("summary",)
 DISPUTE = "the member disputes the accuracy of the data"
 
 Body = dict[str, Any]
@@ -106,8 +107,8 @@ def _with_clock(service: Service, item: Body, received_at: datetime) -> Body:
 
 def _check(service: Service, fact: RequestReceived) -> None:
     """What the vocabulary leaves open: an id that fits a path, each right once, known codes."""
-    if "/" in fact.request:
-        raise invalid(("/request", "holds no slash: it stands in addresses"))
+    if "/" in fact.request or fact.request in NO_ID:
+        raise invalid(("/request", "holds no slash and is not 'summary': it stands in addresses"))
     rights = [item.right for item in fact.items]
     for index, item in enumerate(fact.items):
         if item.right in rights[:index]:

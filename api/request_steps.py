@@ -17,7 +17,7 @@ from api.request_receipt import about_of, check_categories, receipt_of
 from api.service import Service
 from ledger.decisions import request_steps as rules
 from ledger.decisions.clock import TERMS, first_clock
-from ledger.decisions.grounds import decision_faults, restriction_faults
+from ledger.decisions.grounds import decision_faults, extension_faults, restriction_faults
 from ledger.decisions.request_state import Request
 from ledger.decisions.request_steps import Rule
 from ledger.decisions.requests import HandleRequest
@@ -68,6 +68,8 @@ def extend(service: Service, caller: Token, name: str, body: Body) -> Answer:
         days = TERMS[fact.right].days_more
     if not isinstance(days, int) or isinstance(days, bool) or days < 1:
         raise invalid(("/days", "a number of days from 1"))
+    if faults := extension_faults(fact):
+        raise invalid(*faults)
     _check_past(case.now, "/notified_at", fact.notified_at)
     return case.done(partial(rules.extend, fact=fact, days=days, calendar=service.calendar))
 

@@ -1,7 +1,7 @@
 """The requests of members: what is due when, and one request whole."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
@@ -15,6 +15,7 @@ from api.reading.parameters import Word
 from api.reading.positions import HEADER, reached
 from api.reading.readers import Reader, reader_with
 from api.reading.request_board import MODELS, BoardQuery, DayQuery, RequestBoard
+from api.reading.request_summary import DUE_SOON_DAYS, summary
 from ledger.decisions.clock import day_of
 
 router = APIRouter(prefix="/v1/requests", tags=["requests"])
@@ -39,6 +40,16 @@ def request_board(
     return Answering(board, reader).respond(request, form, query)
 
 
+@router.get("/summary", responses=one_answer())
+def request_summary(reader: BoardReader) -> Response:
+    """How much is to be done today, by right and state; about no member."""
+    today = _today()
+    with reader.service.pool.connection() as connection:
+        position = reached(connection, MODELS)
+        counted = summary(connection, today)
+    return _answer({"as_of": today, "due_soon_days": DUE_SOON_DAYS, "summary": counted}, position)
+
+
 @router.get("/{id}", responses=one_answer())
 def one_request(
     id: Annotated[Word, Path()],  # noqa: A002 - the name that the path gives it
@@ -50,10 +61,14 @@ def one_request(
     with reader.service.pool.connection() as connection:
         head = reached(connection)
         told = shown.request(connection, id, head)
-    body = orjson.dumps(told, option=orjson.OPT_UTC_Z)
     as_of = f"as_of={query.as_of}" if query.as_of else None
     reader.record(head, [told["subject"]], 1, as_of)
-    headers = UNCACHED | {HEADER: str(head)}
+    return _answer(told, head)
+
+
+def _answer(told: dict[str, Any], position: int) -> Response:
+    body = orjson.dumps(told, option=orjson.OPT_UTC_Z)
+    headers = UNCACHED | {HEADER: str(position)}
     return Response(body, headers=headers, media_type="application/json")
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from ledger.catalogue.catalogue import Ground
-from ledger.vocabulary.codes import Outcome, RestrictionScope, Right
+from ledger.vocabulary.codes import Channel, Outcome, RestrictionScope, Right
 from ledger.vocabulary.restriction import ProcessingRestricted
-from ledger.vocabulary.rights import RequestDecided
+from ledger.vocabulary.rights import RequestDecided, RequestExtended
 
 Fault = tuple[str, str]
 """A JSON pointer into the decision, and a sentence."""
@@ -16,6 +16,7 @@ DISPUTE = ("TW11.2p.a", "TW11.2p.b")
 NECESSARY = "TW11.3p.a"
 WHY_NECESSARY = ("ER21.1", "ER21.2", "ER21.3")
 DUPLICATE = "DUPLICATE_OF"
+UNWRITTEN: Fault = ("/channel", "the member is told in writing, not by telephone")
 FOR_A_FEE = (Right.INQUIRY, Right.COPY)  # PDPA Art. 14
 
 
@@ -27,6 +28,11 @@ def decision_faults(fact: RequestDecided, grounds: Grounds) -> list[Fault]:
         *_duplicate_faults(fact),
         *_notice_faults(fact),
     ]
+
+
+def extension_faults(fact: RequestExtended) -> list[Fault]:
+    """The reason for more days is told in writing (PDPA Art. 13)."""
+    return [UNWRITTEN] if fact.channel is Channel.TELEPHONE else []
 
 
 def restriction_faults(
@@ -103,3 +109,5 @@ def _notice_faults(fact: RequestDecided) -> Iterator[Fault]:
     for name, is_missing in missing:
         if is_missing:
             yield f"/{name}", "a refusal, whole or in part, is told with how to complain"
+    if fact.channel is Channel.TELEPHONE:
+        yield UNWRITTEN

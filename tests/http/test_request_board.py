@@ -255,6 +255,27 @@ def test_the_board_comes_as_csv(running: Running) -> None:
     assert row.startswith("R2,deletion,")
 
 
+def test_the_summary_counts_by_right_and_state(running: Running) -> None:
+    post(running, HISTORY)
+    yesterday = ago(days=1)
+    done(running, "receive", receipt("R4", "deletion", received_at=yesterday))
+    done(running, "receive", receipt("R5", "copy", received_at=ago(minutes=1)))
+    done(running, "receive", receipt("R6", "deletion", received_at=ago(minutes=1)))
+    project(running)
+    answer = get(running, Role.OFFICER, f"{BOARD}/summary").json()
+    counted = {(row["right"], row["state"]): row for row in answer["summary"]}
+    assert {key: (row["count"], row["overdue"]) for key, row in counted.items()} == {
+        ("copy", "received"): (1, 0),
+        ("deletion", "received"): (2, 0),
+        ("deletion", "unverified"): (1, 1),
+    }
+    received_at = datetime.fromisoformat(yesterday)
+    next_due = first_clock(Right.DELETION, received_at, TaiwanHolidays()).due
+    assert counted["deletion", "received"]["next_due"] == str(next_due)
+    assert counted["deletion", "received"]["due_soon"] == 0
+    assert len(reads(running)) == 0
+
+
 @pytest.mark.parametrize(
     ("params", "pointer"),
     [

@@ -239,6 +239,7 @@ BAD_RECEIPTS: dict[str, tuple[dict[str, Any], str]] = {
     "long ago": ({"received_at": "0001-01-01T00:00:00+14:00"}, "/received_at"),
     "no offset": ({"received_at": "2026-11-01T00:00:00"}, "/received_at"),
     "an id with a slash": ({"request": "2026/17"}, "/request"),
+    "an id that is an address": ({"request": "summary"}, "/request"),
     "a reference in the id": ({"request": "M000123-1"}, "/request"),
     "an unknown field": ({"agent": True}, "/agent"),
 }
@@ -264,6 +265,7 @@ BAD_DECISIONS: dict[str, tuple[dict[str, Any], str]] = {
         "/duplicate_of",
     ),
     "a refusal nobody was told": (refused(notified_at=None), "/notified_at"),
+    "told by telephone": (refused(channel="telephone"), "/channel"),
     "no word of complaint": (refused(complaint_told=False), "/complaint_told"),
     "told tomorrow": (refused(notified_at="2126-01-01T00:00:00Z"), "/notified_at"),
     "granted on a ground to refuse": (granted(grounds=["TW10.3"]), "/grounds"),
@@ -317,6 +319,7 @@ def test_days_of_an_extension_are_a_number(running: Running) -> None:
     for days in (0, -1, "3", True, 1.5, None):
         assert pointer_of(do(running, "extend", extension(days=days))) == "/days", days
     assert pointer_of(do(running, "extend", extension(clock={}))) == "/clock"
+    assert pointer_of(do(running, "extend", extension(channel="telephone"))) == "/channel"
 
 
 def test_no_body_gives_a_500(running: Running) -> None:

@@ -44,6 +44,7 @@ TABLE: dict[tuple[str, str], frozenset[Role] | set[Role] | None] = {
     ("GET", "/v1/service-notices/{version}"): AUDITOR | OFFICER,
     ("POST", "/v1/service-notices"): OFFICER,
     ("GET", "/v1/requests"): OFFICER,
+    ("GET", "/v1/requests/summary"): OFFICER,
     ("GET", "/v1/requests/{id}"): OFFICER,
     ("POST", "/v1/requests"): OFFICER,
     ("POST", "/v1/requests/{id}/verify"): OFFICER,
