@@ -48,7 +48,7 @@ def _fields(event: Event) -> tuple[str, ...]:
     return (
         str(event.position),
         stored.time.isoformat(),
-        event.recorded_at.isoformat(),
+        _moment(event.recorded_at),
         stored.subject or "",
         data.recipient,
         data.role or "",
@@ -73,6 +73,12 @@ def _fields(event: Event) -> tuple[str, ...]:
     )
 
 
+@lru_cache(maxsize=64)
+def _moment(recorded_at: datetime) -> str:
+    """Events that were appended together share theirs."""
+    return recorded_at.isoformat()
+
+
 @lru_cache(maxsize=4_096)
 def _array(names: tuple[str, ...]) -> str:
     """An array as PostgreSQL reads it."""
@@ -81,18 +87,33 @@ def _array(names: tuple[str, ...]) -> str:
 
 def summaries(disclosures: Iterable[Disclosure]) -> list[Summary]:
     """One row a recipient and purpose, by (time, position)."""
-    found: dict[tuple[str, str], Summary] = {}
+    found: dict[tuple[str, str], _Span] = {}
     for recipient, purposes, time, position in disclosures:
+        at = time, position
         for purpose in set(purposes):
-            key = recipient, purpose
-            before = found.get(key)
-            one = Summary(recipient, purpose, time, time, 1, position, position)
-            found[key] = one if before is None else _both(before, one)
-    return list(found.values())
+            span = found.get((recipient, purpose))
+            if span is None:
+                found[recipient, purpose] = span = _Span(at)
+            span.add(at)
+    return [span.summary(*key) for key, span in found.items()]
 
 
-def _both(a: Summary, b: Summary) -> Summary:
-    first, first_position = min((a.first, a.first_position), (b.first, b.first_position))
-    last, last_position = max((a.last, a.last_position), (b.last, b.last_position))
-    number = a.number + b.number
-    return Summary(a.recipient, a.purpose, first, last, number, first_position, last_position)
+class _Span:
+    """How many moments there were, the first and the last of them."""
+
+    __slots__ = ("_first", "_last", "_number")
+
+    def __init__(self, at: tuple[datetime, int]) -> None:
+        self._first = self._last = at
+        self._number = 0
+
+    def add(self, at: tuple[datetime, int]) -> None:
+        self._number += 1
+        if at > self._last:
+            self._last = at
+        elif at < self._first:
+            self._first = at
+
+    def summary(self, recipient: str, purpose: str) -> Summary:
+        (first, first_position), (last, last_position) = self._first, self._last
+        return Summary(recipient, purpose, first, last, self._number, first_position, last_position)
