@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 
 from api.access.tokens import Role
+from api.reading.listing import IN_INDEX_ORDER
+from api.reading.request_board import NOW
 from ledger.decisions.clock import TaiwanHolidays, day_of, first_clock
 from ledger.vocabulary.codes import Right
+from tests.database.conftest import PROJECTOR
 from tests.http.conftest import Running
 from tests.http.reading import get, pointer_of, post, project, reads, subject_of, walk
 from tests.http.request_bodies import CHECK, ago, done, extension, granted, receipt, refused
@@ -293,3 +296,27 @@ def test_a_filter_of_no_sense_is_named(
     running: Running, params: dict[str, Any], pointer: str
 ) -> None:
     assert pointer_of(get(running, Role.OFFICER, BOARD, **params)) == pointer
+
+
+MANY = """
+INSERT INTO request_items SELECT 'N' || n, 'copy', gen_random_uuid(), 'received', n % 2 = 0,
+    date '2026-01-01' + n % 90, date '2026-01-01' + n % 90, 'TW13.1', 'none', now(), 'web', false,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, n
+FROM generate_series(1, 20000) n
+"""
+PLACE = {"last_due": "2026-02-01", "last_right": "copy", "last_request": "N1", "limit": 100}
+UNFILTERED = {"open": True, "rights": None, "due_before": None, "due_from": None}
+
+
+def test_a_page_is_the_next_rows_of_an_index(running: Running) -> None:
+    project(running)
+    with running.log.connect(PROJECTOR) as projector:
+        projector.execute(MANY)
+        projector.execute("ANALYZE request_items")
+    arguments = {**PLACE, **UNFILTERED, "states": ["received"]}
+    with running.log.connect() as service:
+        service.execute(IN_INDEX_ORDER)
+        plan = service.execute(b"EXPLAIN " + NOW, arguments, prepare=False).fetchall()
+    steps = "\n".join(row[0] for row in plan)
+    assert "Index Scan using request_items_due" in steps
+    assert "Sort" not in steps
