@@ -12,7 +12,7 @@ from psycopg import Connection, sql
 from projections.catalog import all_projections
 from projections.collector import collector_paused
 from projections.faults import DATA_FAULTS, reason, take_in, wanted
-from projections.projection import Projection, Rebuildable, Row
+from projections.projection import Projection, Rebuildable, Row, read_stored
 from projections.source import read_batch, read_head
 from projections.tables import Schemas, make_indexes, make_tables
 
@@ -148,7 +148,7 @@ def _fill(
 ) -> None:
     for projection in projections:
         if isinstance(projection, Rebuildable):
-            _fill_quickly(connection, projection, projection.name, until, advance)
+            _fill_quickly(connection, projection, until, advance)
     if others := [p for p in projections if not isinstance(p, Rebuildable)]:
         take_in_batches(connection, others, 0, until, _committing(connection, advance))
 
@@ -156,15 +156,31 @@ def _fill(
 def _fill_quickly(
     connection: Connection[Row],
     projection: Rebuildable,
-    name: str,
     until: int,
     advance: Callable[[int], None],
 ) -> None:
     try:
         projection.rebuild(connection, until, advance)
     except DATA_FAULTS as error:
-        raise BadEventError(Failed(name, None, reason(error))) from error
+        connection.rollback()
+        position = _first_unreadable(connection, projection, until)
+        raise BadEventError(Failed(projection.name, position, reason(error))) from error
     connection.commit()
+
+
+def _first_unreadable(
+    connection: Connection[Row], projection: Projection, until: int
+) -> int | None:
+    """The first event that cannot even be decoded: where the runner has stopped as well."""
+    after = 0
+    while events := read_batch(connection, after, until):
+        for event in wanted(projection, events):
+            try:
+                read_stored(event.type, event.data)
+            except DATA_FAULTS:
+                return event.position
+        after = events[-1].position
+    return None
 
 
 def _committing(

@@ -91,7 +91,7 @@ class Indexed(Protocol):
 
 
 @runtime_checkable
-class Rebuildable(Protocol):
+class Rebuildable(Projection, Protocol):
     """A projection that knows a faster way to its tables than taking in every batch in order."""
 
     def rebuild(

@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from ledger.log.append import Entry
 from projections.catalog import all_projections
 from projections.rebuild import RebuildFailedError, RebuildRunningError, rebuild
 from projections.runner import Runner
@@ -17,7 +18,12 @@ from tests.database.projections.history import add, entry, raw, registered, rows
 from tests.database.projections.views import folded_anew, positions, project, projector, view
 
 NAMES = [projection.name for projection in all_projections()]
-BAD = raw("recipient.registered", b'{"type":"recipient.registered"}')
+MEMBER = "member:0b1f6a2e-5c1d-4f7e-9a3b-2d4c6e8f0a1b"
+BAD = {
+    "recipients": raw("recipient.registered", b'{"type":"recipient.registered"}'),
+    "members": raw("data.used", b'{"type":"data.used"}', MEMBER),
+    "segments": raw("data.dreamt", b"{"),
+}
 REBUILD = """
 import sys, psycopg
 from projections.rebuild import rebuild
@@ -89,14 +95,17 @@ def test_a_rebuild_of_an_empty_log_is_empty(log: Log) -> None:
     assert positions(log) == dict.fromkeys(NAMES, 0)
 
 
-def test_a_failed_rebuild_leaves_the_live_tables_and_says_where(log: Log) -> None:
+@pytest.mark.parametrize(("name", "bad"), BAD.items())
+def test_a_failed_rebuild_leaves_the_live_tables_and_says_where(
+    log: Log, name: str, bad: Entry
+) -> None:
     add(log, shop(60))
     project(log)
     before, marks = view(log), tables(log)
-    add(log, [BAD, *shop(9)])
-    with pytest.raises(RebuildFailedError) as failed:
+    add(log, [bad, *shop(9)])
+    with pytest.raises(RebuildFailedError, match="at position 61") as failed:
         rebuilt(log)
-    assert (failed.value.projection, failed.value.position) == ("recipients", 61)
+    assert (failed.value.projection, failed.value.position) == (name, 61)
     assert view(log) == before
     assert tables(log) == marks
     assert positions(log) == dict.fromkeys(NAMES, 60)
