@@ -1,12 +1,14 @@
 """Opening the database, the embedded one or that of DATABASE_URL, with a way in for each role."""
 
 import json
+import logging
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import psycopg
@@ -15,11 +17,15 @@ from psycopg.conninfo import make_conninfo
 
 from api.settings import Settings
 from ledger.log.migrate import LOCK_KEY, migrate
-from ledger.postgres.embedded import EmbeddedPostgres, Server
+from ledger.postgres.embedded import EmbeddedPostgres, EmbeddedPostgresError, Server
 
 OWNER, SERVICE, PROJECTOR = "ledger_owner", "ledger_service", "ledger_projector"
 PASSWORD_BYTES = 24
+WATCH_SECONDS = 2.0
+WATCH_TIMEOUT_SECONDS = 10
 PASSWORDS = "roles.json"
+
+log = logging.getLogger("ledger.database")
 
 Row = tuple[Any, ...]
 
@@ -30,6 +36,36 @@ class Database:
 
     service: str = field(repr=False)
     projector: str = field(repr=False)
+
+
+@contextmanager
+def kept_up(home: Path, server: Server) -> Iterator[None]:
+    """Has the embedded server started again if it ends while somebody uses it."""
+    stopping = Event()
+
+    def watch() -> None:
+        with ExitStack() as again:
+            while not stopping.wait(WATCH_SECONDS):
+                if not _answers(server):
+                    log.error("action=embedded-restart")
+                    with suppress(EmbeddedPostgresError):
+                        again.enter_context(EmbeddedPostgres(home))
+
+    watching = Thread(target=watch, name="embedded-watch", daemon=True)
+    watching.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        watching.join()
+
+
+def _answers(server: Server) -> bool:
+    try:
+        psycopg.connect(server.admin_conninfo, connect_timeout=WATCH_TIMEOUT_SECONDS).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 class NoLedgerError(Exception):
@@ -49,7 +85,7 @@ def open_database(settings: Settings) -> Iterator[Database]:
         inside = _inside(settings.database_url, settings.schema)
         yield Database(inside, inside)
         return
-    with EmbeddedPostgres(settings.home) as server:
+    with EmbeddedPostgres(settings.home) as server, kept_up(settings.home, server):
         passwords = _passwords(settings.home / PASSWORDS)
         _prepare(server, settings.schema, passwords)
         yield Database(

@@ -132,6 +132,8 @@ def _add_errors(operation: dict[str, Any], path: str, method: str) -> None:
         wanted = {503: ERRORS[503]}
     else:
         wanted = {status: ERRORS[status] for status in (400, 401, 403, 404, 409, 422, 503)}
+        if "requestBody" in operation:
+            wanted |= {status: INTAKE_ERRORS[status] for status in (408, 413)}
     for status, description in wanted.items():
         responses[str(status)] = {
             "description": description,

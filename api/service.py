@@ -22,6 +22,7 @@ from ledger.log.prepare import Preparer
 from ledger.log.writer import LogWriter
 from ledger.sealing.errors import KeyringMissingError
 from ledger.sealing.keyring import FileKeyring, Keyring
+from ledger.sealing.pseudonyms import keyring_mark
 from ledger.sealing.subjects import Subjects
 from ledger.vocabulary.envelope import Received
 
@@ -35,7 +36,7 @@ Pool = ConnectionPool[psycopg.Connection[Row]]
 
 
 class KeyringLostError(Exception):
-    """The log holds sealed values, but their keyring is not where it should be."""
+    """The log's keyring is missing, or another one stands in its place."""
 
 
 @dataclass(frozen=True)
@@ -91,18 +92,29 @@ def open_service(settings: Settings, database: Database) -> Iterator[Service]:
 
 
 def open_keyring(settings: Settings, database: Database) -> Keyring:
-    """The keyring; a new one only for a log without subjects, so that none is ever locked out."""
+    """The log's own keyring; a new one only for a log that never had one."""
     path = settings.keyring_file
     try:
-        return FileKeyring.open(path)
+        keyring = FileKeyring.open(path)
     except KeyringMissingError:
-        if _holds_subjects(database):
+        if _is_known(database):
             raise KeyringLostError(f"{path} is missing, and the log needs it") from None
-    log.warning("action=keyring-created path=%s: back it up, apart from the database", path)
-    return FileKeyring.create(path)
+        log.warning("action=keyring-created path=%s: back it up, apart from the database", path)
+        keyring = FileKeyring.create(path)
+    if not _knows(database, keyring):
+        raise KeyringLostError(f"{path} is another log's keyring: its own must be restored")
+    return keyring
 
 
-def _holds_subjects(database: Database) -> bool:
+def _is_known(database: Database) -> bool:
     with psycopg.connect(database.service) as connection:
-        row = connection.execute("SELECT EXISTS (SELECT FROM subjects)").fetchone()
+        row = connection.execute("SELECT EXISTS (SELECT FROM keyring)").fetchone()
     return row is None or bool(row[0])
+
+
+def _knows(database: Database, keyring: Keyring) -> bool:
+    """Whether the log is this keyring's; a log that has none yet becomes so."""
+    mark = keyring_mark(keyring.lookup_key)
+    with psycopg.connect(database.service, autocommit=True) as connection:
+        row = connection.execute("SELECT know_keyring_v1(%s)", (mark,)).fetchone()
+    return row is not None and bool(row[0])

@@ -17,8 +17,14 @@ DATA_FAULTS = (
     UnknownVersionError,
     DataError,
     IntegrityError,
+    ArithmeticError,
+    LookupError,
+    TypeError,
+    ValueError,
 )
-"""What an event itself can be wrong with; every other error is the machine's or the program's."""
+"""What an event itself can be wrong with, or a projection's program with an event: the one stops
+before it, the others go on. Every other error is the machine's.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,9 @@ def reason(error: Exception) -> str:
     if isinstance(error, msgspec.DecodeError):
         place = re.search(r" - at `(\$[^`]*)`$", str(error))
         return f"{name} at {place[1]}" if place else name
-    return f"{name}: {error}"
+    if isinstance(error, (UnknownEventTypeError, UnknownVersionError)):
+        return f"{name}: {error}"
+    return name
 
 
 def _attempt(

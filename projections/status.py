@@ -13,6 +13,9 @@ from projections.source import QUERIES
 STATUS = (QUERIES / "status.sql").read_bytes()
 
 
+LATE_SECONDS = 30.0
+
+
 @dataclass(frozen=True, slots=True)
 class ProjectionStatus:
     """Where one projection stands; `lag_seconds` is the age of the oldest event not in it yet."""
@@ -28,6 +31,11 @@ class ProjectionStatus:
     @property
     def stopped(self) -> bool:
         return self.stopped_at is not None
+
+    @property
+    def is_late(self) -> bool:
+        """Stopped, or so far behind that nobody can be following the log."""
+        return self.stopped or self.lag_seconds > LATE_SECONDS
 
 
 @dataclass(frozen=True, slots=True)

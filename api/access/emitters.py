@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 from typing import Any
 
 from psycopg import Connection
@@ -40,11 +41,12 @@ class Emitter:
 
 
 class Emitters:
-    """The tokens that have sent events lately. Used by one event loop: not for several threads."""
+    """The tokens that have sent events lately."""
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
         self._known: OrderedDict[bytes, Emitter] = OrderedDict()
+        self._changing = Lock()
 
     def known(self, text: str, now: datetime) -> Emitter | None:
         """One that was found before and has not expired since; asks no database."""
@@ -69,7 +71,8 @@ class Emitters:
         self._known.pop(emitter.digest, None)
 
     def _remember(self, emitter: Emitter) -> None:
-        self._known[emitter.digest] = emitter
-        self._known.move_to_end(emitter.digest)
-        if len(self._known) > REMEMBERED_TOKENS:
-            self._known.popitem(last=False)
+        with self._changing:
+            self._known[emitter.digest] = emitter
+            self._known.move_to_end(emitter.digest)
+            if len(self._known) > REMEMBERED_TOKENS:
+                self._known.popitem(last=False)

@@ -1,5 +1,6 @@
 """Issuing a token: what is checked first, and the event that says it was made."""
 
+import re
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -10,13 +11,17 @@ from psycopg import Connection
 
 from api.access.tokens import Role, make_token
 from api.own_events import OwnEvents
-from ledger.intake.receive import is_under
+from ledger.intake.attributes import is_under
+from ledger.intake.lint import personal_identifier
+from ledger.intake.times import YEARS, is_storable
 from ledger.vocabulary.own import OWN_SOURCE, EmitterRegistered
 from ledger.vocabulary.registry import EVENT_TYPES
 
 Connections = Callable[[], AbstractContextManager[Connection[tuple[Any, ...]]]]
 
 
+NAME_CHARACTERS = 100
+SOURCE = re.compile(r"[!-~]{1,255}\Z")
 SENDABLE = frozenset(
     word
     for name, fact in EVENT_TYPES.items()
@@ -50,6 +55,7 @@ def issue_key(
     Raises `KeyRefusedError`.
     """
     _check(role, source, types, expires_at)
+    _check_texts(name, source)
     with connections() as connection:
         key_id, text = make_token(
             connection, role, name, source=source, types=types, expires_at=expires_at
@@ -66,6 +72,16 @@ def issue_key(
     return key_id, text
 
 
+def _check_texts(name: str, source: str | None) -> None:
+    if len(name) > NAME_CHARACTERS:
+        raise KeyRefusedError("/name", f"has at most {NAME_CHARACTERS} characters")
+    if source is not None and not SOURCE.match(source):
+        raise KeyRefusedError("/source", "has 1 to 255 printable ASCII characters, no space")
+    for pointer, text in (("/name", name), ("/source", source or "")):
+        if found := personal_identifier(text):
+            raise KeyRefusedError(pointer, f"holds {found}")
+
+
 def _check(
     role: Role, source: str | None, types: Sequence[str] | None, expires_at: datetime | None
 ) -> None:
@@ -79,5 +95,7 @@ def _check(
         raise KeyRefusedError("/types", f"neither a type nor a group of types: {unknown[0]}")
     if source is not None and (is_under(source, OWN_SOURCE) or is_under(OWN_SOURCE, source)):
         raise KeyRefusedError("/source", f"{OWN_SOURCE} is the ledger's own source")
+    if expires_at is not None and not is_storable(expires_at):
+        raise KeyRefusedError("/expires", YEARS)
     if expires_at is not None and expires_at <= datetime.now(UTC):
         raise KeyRefusedError("/expires", "lies in the past")

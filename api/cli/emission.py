@@ -1,11 +1,13 @@
 """Sending lines of events in batches, remembering how far it came."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from hashlib import sha256
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from api.cli.exits import NoError
 from api.cli.progress import Report
@@ -37,26 +39,59 @@ Target = Callable[[list[Any]], Stored]
 """Stores a batch of events, all or nothing. Raises `BatchRefusedError` or `UnreachableError`."""
 
 
-class Emission:
-    """One run of `ledger emit`."""
+@dataclass(frozen=True)
+class Place:
+    """How far a file was sent, and to where: `sha256` is of everything up to `bytes`."""
 
-    def __init__(self, target: Target, place: Path | None, report: Report) -> None:
+    to: str
+    lines: int
+    bytes: int
+    sha256: str
+
+
+class Emission:
+    """One run of `ledger emit`; `to` names the target, `notes` is where the place is kept."""
+
+    def __init__(self, target: Target, to: str, notes: Path | None, report: Report) -> None:
         self._target = target
-        self._place = place
+        self._to = to
+        self._notes = notes
         self._report = report
+        self._sent = sha256()
         self.accepted = 0
         self.duplicates = 0
 
     def run(self, lines: Iterable[bytes]) -> None:
-        """Raises `NoError` naming the lines that were refused; what came before them is stored."""
-        done = self._remembered()
-        for batch in _batches(islice(lines, done, None)):
+        """Raises `NoError` naming the lines that were refused; what came before them is stored.
+
+        Goes on from the place kept, if what stands before it in the file is what was sent then.
+        """
+        reading = iter(lines)
+        done = size = 0
+        for batch in _batches(self._rest(reading)):
+            if not done:
+                done, size = self._skipped, self._skipped_bytes
             self._send(done, batch)
-            done += len(batch)
-            self._remember(done)
+            done, size = done + len(batch), size + sum(map(len, batch))
+            self._sent.update(b"".join(batch))
+            self._keep(Place(self._to, done, size, self._sent.hexdigest()))
             self._report(done, None)
-        if self._place:
-            self._place.unlink(missing_ok=True)
+        if self._notes:
+            self._notes.unlink(missing_ok=True)
+
+    def _rest(self, reading: Iterator[bytes]) -> Iterator[bytes]:
+        """The lines after the place kept; all of them when something before it is other."""
+        self._skipped = self._skipped_bytes = 0
+        kept = self._kept()
+        if kept is None:
+            return reading
+        before = list(islice(reading, kept.lines))
+        head = b"".join(before)
+        if (len(head), sha256(head).hexdigest()) != (kept.bytes, kept.sha256):
+            return chain(before, reading)
+        self._sent.update(head)
+        self._skipped, self._skipped_bytes = kept.lines, kept.bytes
+        return reading
 
     def _send(self, done: int, batch: list[bytes]) -> None:
         numbered = [(done + i + 1, line) for i, line in enumerate(batch) if line.strip()]
@@ -69,17 +104,21 @@ class Emission:
         self.accepted += stored.accepted
         self.duplicates += stored.duplicates
 
-    def _remembered(self) -> int:
-        if self._place is None or not self._place.exists():
-            return 0
-        return int(json.loads(self._place.read_text("utf-8"))["lines"])
+    def _kept(self) -> Place | None:
+        if self._notes is None or not self._notes.exists():
+            return None
+        try:
+            kept = msgspec.json.decode(self._notes.read_bytes(), type=Place)
+        except msgspec.DecodeError:
+            return None
+        return kept if kept.to == self._to else None
 
-    def _remember(self, lines: int) -> None:
-        if self._place is None:
+    def _keep(self, place: Place) -> None:
+        if self._notes is None:
             return
-        draft = self._place.with_name(f"{self._place.name}.draft")
-        draft.write_text(json.dumps({"lines": lines}), "utf-8")
-        draft.replace(self._place)
+        draft = self._notes.with_name(f"{self._notes.name}.draft")
+        draft.write_bytes(msgspec.json.encode(place))
+        draft.replace(self._notes)
 
 
 def _told(numbered: list[tuple[int, bytes]], error: BatchRefusedError) -> str:

@@ -11,6 +11,7 @@ import typer
 from api.cli.emission import Emission, Target
 from api.cli.exits import UnreachableError
 from api.cli.progress import shown_progress
+from api.settings import read_settings
 
 Url = Annotated[str | None, typer.Option(help="A service, such as https://ledger.example.tw.")]
 Token = Annotated[
@@ -30,12 +31,12 @@ def emit(
 ) -> None:
     """Append the events of FILE, in order, in batches.
 
-    Interrupted, the same command goes on where it was: FILE.emitted remembers the place, and an
-    event that is in the log already is recognised.
+    Interrupted, the same command goes on where it was: FILE.emitted remembers the place and what
+    was sent before it. An event that is in the log already is recognised in any case.
     """
-    place = None if file == "-" else Path(f"{file}.emitted")
+    notes = None if file == "-" else Path(f"{file}.emitted")
     with _lines(file) as lines, target(url, token) as to, shown_progress("emitting") as progress:
-        emission = Emission(to, place, progress)
+        emission = Emission(to, url or str(read_settings().home), notes, progress)
         emission.run(lines)
     typer.echo(f"{emission.accepted} new, {emission.duplicates} known already")
 

@@ -67,7 +67,7 @@ def rebuild(
 
 
 def status() -> None:
-    """Show where the log and each read model stand; exit 1 when one has stopped."""
+    """Show where the log and each read model stand; exit 1 when one has stopped or is late."""
     import psycopg
 
     from api.database import check_exists, open_database
@@ -85,8 +85,8 @@ def status() -> None:
         lag = f"{view.lag_events} events, {view.lag_seconds:.1f} s behind"
         fault = f"  STOPPED {_time(view.stopped_at)}: {view.fault}" if view.stopped else ""
         typer.echo(f"{view.name:<16} {'at ' + str(view.position):<14} {lag}{fault}")
-    if stopped := [view.name for view in found.projections if view.stopped]:
-        raise NoError(f"stopped: {', '.join(stopped)}")
+    if late := [view.name for view in found.projections if view.is_late]:
+        raise NoError(f"stopped or behind: {', '.join(late)}")
 
 
 def _time(moment: datetime | None) -> str:

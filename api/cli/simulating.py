@@ -64,7 +64,7 @@ def _emit(history: Iterator[Event], url: str, token: str | None) -> None:
     from api.cli.progress import shown_progress
 
     with target(url, token) as to, shown_progress("simulating") as progress:
-        emission = Emission(to, None, progress)
+        emission = Emission(to, url, None, progress)
         emission.run(event_line(event) for event in history)
     typer.echo(f"{emission.accepted} new, {emission.duplicates} known already")
 

@@ -81,16 +81,17 @@ def _split(pointer: str) -> tuple[int, str]:
 def _binary(headers: Mapping[str, str], media_type: str, data: Any) -> dict[str, Any]:
     if media_type != PLAIN:
         raise Problem(415, "Unsupported media type", f"in binary mode send {PLAIN}", (), ACCEPTED)
-    attributes = {
-        name.removeprefix("ce-"): _decoded(name, value)
-        for name, value in headers.items()
-        if name.startswith("ce-")
-    }
+    sent = [(name, value) for name, value in headers.items() if name.startswith("ce-")]
+    attributes = {name.removeprefix("ce-"): _decoded(name, value) for name, value in sent}
+    if len(attributes) < len(sent):
+        raise malformed("", "an attribute stands in two headers")
     return attributes | {"data": data}
 
 
 def _decoded(name: str, value: str) -> str:
     """Percent-decoded UTF-8 (HTTP protocol binding §3.1.3.2)."""
+    if not value.isascii():
+        raise malformed(f"/{name.removeprefix('ce-')}", "is not percent-encoded UTF-8")
     try:
         return unquote(value, errors="strict")
     except UnicodeDecodeError:

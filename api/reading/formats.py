@@ -22,7 +22,7 @@ class Form(StrEnum):
 
 
 WEIGHT = re.compile(r"[01](\.\d{0,3})?")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """A cell that begins so is a formula to a spreadsheet; an apostrophe in front makes it text."""
 
 

@@ -1,10 +1,12 @@
 """Who reads, why and by which route: recorded in the log before anything is answered."""
 
+import re
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
+from starlette.concurrency import run_in_threadpool
 
 from api.access.callers import TheService, caller_with
 from api.access.tokens import Role, Token
@@ -13,10 +15,12 @@ from api.problems import Problem
 from api.reading.parameters import POSITION_MAX
 from api.reading.positions import wait_for
 from api.service import Service
+from ledger.intake.content import SHORTEST_TELLING_REFERENCE
 from ledger.intake.lint import card_number, personal_identifier, secret
 from ledger.vocabulary.own import LedgerRead
 
 LISTED_SUBJECTS = 100
+WORDS = re.compile(r"[\s,;:!?()\[\]{}<>\"'“”‘’「」『』、，。；：！？（）]+")
 TEXT_CHARACTERS = 500
 DEFAULT_PURPOSES = {
     Role.AUDITOR: "audit",
@@ -86,7 +90,7 @@ def reader_with(*roles: Role, models: Collection[str] = ()) -> Callable[..., Awa
             role=caller.role,
             actor=actor_of(caller),
             route=request.scope["route"].path,
-            purpose=_checked(purpose) or DEFAULT_PURPOSES[Role(caller.role)],
+            purpose=await run_in_threadpool(_purpose, service, purpose, Role(caller.role)),
         )
 
     return reader
@@ -97,9 +101,17 @@ def personal_fault(text: str) -> str | None:
     return personal_identifier(text) or card_number(text) or secret(text)
 
 
-def _checked(purpose: str | None) -> str | None:
+def names_member(service: Service, text: str) -> bool:
+    """Whether a word of the text is a member's reference, which must not stand in the log."""
+    words = {word for word in WORDS.split(text) if len(word) >= SHORTEST_TELLING_REFERENCE}
+    with service.pool.connection() as connection:
+        return service.subjects.knows_any(connection, words)
+
+
+def _purpose(service: Service, purpose: str | None, role: Role) -> str:
+    """Why somebody reads: in their own words, without personal data, or as their role does."""
     if purpose is None:
-        return None
+        return DEFAULT_PURPOSES[role]
     try:
         text = purpose.encode("latin-1").decode().strip()
     except UnicodeDecodeError:
@@ -108,6 +120,8 @@ def _checked(purpose: str | None) -> str | None:
         raise _refused(f"has 1 to {TEXT_CHARACTERS} characters")
     if found := personal_fault(text):
         raise _refused(f"holds {found}")
+    if names_member(service, text):
+        raise _refused("holds a member's reference")
     return text
 
 

@@ -13,7 +13,7 @@ from api.problems import Problem
 from api.reading.log_rows import moment
 from api.reading.parameters import Position
 from api.reading.positions import reached
-from api.reading.readers import Reader, personal_fault
+from api.reading.readers import Reader, names_member, personal_fault
 from api.reading.sql import Row, read_models, rows, statement
 from ledger.log.opening import SealedPart, open_part, sealed_parts
 from ledger.sealing.boxes import DataKey
@@ -30,6 +30,8 @@ MEMBER = statement("member")
 
 
 def _recordable(text: str) -> str:
+    if not text.strip():
+        raise ValueError("says nothing")
     if found := personal_fault(text):
         raise ValueError(f"holds {found}")
     return text
@@ -70,6 +72,9 @@ def reveal(reader: Reader, subject: UUID, wanted: Reveal) -> tuple[dict[str, Any
 
     Raises a 422 `Problem` for an event that is not the member's, or when nothing is sealed.
     """
+    if names_member(reader.service, wanted.reason):
+        errors = [{"pointer": "/reason", "message": "holds a member's reference"}]
+        raise Problem(422, "Invalid request", errors=errors)
     with reader.service.pool.connection() as connection:
         head = reached(connection)
         found = _find(connection, subject, wanted)

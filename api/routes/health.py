@@ -14,9 +14,6 @@ from projections.status import Status, status
 
 router = APIRouter(tags=["health"])
 
-LAG_SECONDS = 30.0
-"""How far a read model may be behind and still count as ready."""
-
 
 @router.get("/healthz")
 def is_alive(service: TheService) -> dict[str, str]:
@@ -30,9 +27,7 @@ def is_alive(service: TheService) -> dict[str, str]:
 def is_ready(service: TheService) -> dict[str, Any]:
     """Whether questions can be answered: head, and position, lag and fault of each read model."""
     found = _status(service)
-    late = [
-        view.name for view in found.projections if view.stopped or view.lag_seconds > LAG_SECONDS
-    ]
+    late = [view.name for view in found.projections if view.is_late]
     answer = asdict(found)
     if late:
         raise Problem(503, "Read models are stopped or behind", ", ".join(late), [answer])

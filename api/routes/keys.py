@@ -17,7 +17,7 @@ from api.service import Service
 
 router = APIRouter(prefix="/v1/keys", tags=["keys"])
 
-SourcePrefix = Annotated[str, Field(min_length=1, max_length=256, pattern=r"^[!-~]+$")]
+SourcePrefix = Annotated[str, Field(min_length=1, max_length=255)]
 
 
 TypeName = Annotated[str, Field(min_length=1, max_length=100)]

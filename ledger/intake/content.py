@@ -9,6 +9,7 @@ import msgspec
 from ledger.intake.lint import (
     SEPARATOR,
     card_number,
+    comparable,
     forbidden_name,
     is_harmless,
     personal_identifier,
@@ -16,7 +17,11 @@ from ledger.intake.lint import (
 )
 from ledger.vocabulary.fact import Fact
 
-LINKS = ("id", "actor", "correlationid", "causationid")
+LINKS = ("id", "source", "actor", "correlationid", "causationid")
+LONG_TEXT = 500
+"""Characters; longer texts of facts about no member are the organisation's own, which may name its
+telephone and e-mail.
+"""
 CLOSED_LISTS = frozenset({"purposes", "categories", "basis", "region"})
 """Fields whose codes intake holds against the catalogue: no text of the emitter's own."""
 WORDLESS = (
@@ -43,11 +48,11 @@ def content_fault(
     if not _is_harmless(document, fact, member, harmless):
         for pointer, text in _clear(document, fact):
             found = secret(text) or card_number(text)
-            if found is None and fact.ABOUT_MEMBER:
+            if found is None and not _is_own_text(pointer, fact):
                 found = personal_identifier(text) or _reference(text, member)
             if found:
                 return pointer, f"holds {found}"
-    return _sealed_fault(document, fact) if fact.SEALED else None
+    return _attribute_fault(document) or (_sealed_fault(document, fact) if fact.SEALED else None)
 
 
 def _is_harmless(
@@ -116,7 +121,47 @@ def _texts(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
 
 def _reference(text: str, member: Any) -> str | None:
     telling = isinstance(member, str) and len(member) >= SHORTEST_TELLING_REFERENCE
-    return "the member reference in clear" if telling and member in text else None
+    return "the member reference in clear" if telling and _stands_in(member, text) else None
+
+
+def _stands_in(member: str, text: str) -> bool:
+    return member in text or comparable(member) in comparable(text)
+
+
+def _is_own_text(pointer: str, fact: type[Fact]) -> bool:
+    """Whether it is a long text of a fact about no member."""
+    _, top, *rest = pointer.split("/")
+    return not fact.ABOUT_MEMBER and top == "data" and rest[0] in _own_fields(fact)
+
+
+@lru_cache(maxsize=256)
+def _own_fields(fact: type[Fact]) -> frozenset[str]:
+    info = msgspec.inspect.type_info(fact)
+    fields = info.fields if isinstance(info, msgspec.inspect.StructType) else ()
+    return frozenset(field.name for field in fields if _is_long(field.type))
+
+
+def _is_long(kind: msgspec.inspect.Type) -> bool:
+    match kind:
+        case msgspec.inspect.StrType():
+            return (kind.max_length or 0) > LONG_TEXT
+        case msgspec.inspect.Metadata():
+            return _is_long(kind.type)
+        case msgspec.inspect.ListType():
+            return _is_long(kind.item_type)
+        case msgspec.inspect.UnionType():
+            return any(map(_is_long, kind.types))
+        case msgspec.inspect.StructType():
+            return any(_is_long(field.type) for field in kind.fields)
+        case _:
+            return False
+
+
+def _attribute_fault(document: Mapping[str, Any]) -> tuple[str, str] | None:
+    for index, name in enumerate(document["data"].get("attributes") or ()):
+        if found := forbidden_name(name):
+            return f"/data/attributes/{index}", f"holds {found}"
+    return None
 
 
 def _sealed_fault(document: Mapping[str, Any], fact: type[Fact]) -> tuple[str, str] | None:

@@ -10,7 +10,9 @@ from ledger.vocabulary.fact import Fact
 
 AT = re.compile(r" - at `\$?(.*)`$")
 ENUM = "Invalid enum value"
-FIELD = re.compile(r"^Object (?:missing required|contains unknown) field `(.*)`")
+FIELD = re.compile(r"^Object (?:contains )?(missing required|unknown) field `(.*)`")
+PLAIN_NAME = re.compile(r"^[A-Za-z][A-Za-z0-9_]{0,39}\Z")
+"""What a pointer may repeat; anything else that was sent as a name may be personal data."""
 STEP = re.compile(r"\.([A-Za-z_0-9]+)|\[(\d+)\]|\[\.\.\.\]")
 
 
@@ -27,7 +29,9 @@ def placed(message: str, cls: type[Fact]) -> tuple[str, str]:
     steps = [first or second for first, second in STEP.findall(found[1])] if found else []
     words = message[: found.start()] if found else message
     if field := FIELD.match(words):
-        steps.append(field[1])
+        words = f"{field[1]} field"
+        if PLAIN_NAME.match(field[2]):
+            steps.append(field[2])
     if words.startswith(ENUM):
         choices = _choices(cls, steps[1]) if steps[0] == "data" else ()
         words = f"is none of {', '.join(choices)}" if choices else "is not accepted"

@@ -16,9 +16,14 @@ _START = r"(?<![0-9A-Za-z])(?<![0-9A-Za-z][-_/])(?<!\d[.:])"
 _END = r"(?![0-9A-Za-z])"
 
 _ENOUGH_DIGITS = re.compile(r"(?:[0-9][^0-9]{0,4}){7}[0-9]")
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_UNSEEN = (
+    r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u206f\ufe00-\ufe0f\ufeff"
+)
+_INVISIBLE = re.compile(f"[{_UNSEEN}]")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
-_UNUSUAL = re.compile(r"[\u00ad\u200b-\u200d\u2060\ufeff\u2010-\u2015\u2212]")
+_FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
+_UNUSUAL = re.compile(rf"[{_UNSEEN}\u2010-\u2015\u2212]|(?![0-9])\d")
 _OPAQUE = re.compile(
     rf"{_START}(?:"
     r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"  # UUID
@@ -27,12 +32,15 @@ _OPAQUE = re.compile(
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"  # RFC 3339
     rf"){_END}"
 )
-_EMAIL = re.compile(r"[\w%+'-]@(?:[\w-]+\.)+[^\W\d_]{2,}")
-_MOBILE = r"09(?:\d{8}|\d\d[-. ]\d{3}[-. ]?\d{3}|\d\d[-. ]\d\d[-. ]\d{4}|\d[-. ]\d{4}[-. ]?\d{3,4})"
+_EMAIL = re.compile(r"[\w%+'.-](?:@|%40)(?:[\w-]+\.)+[^\W\d_]{2,}")
+_MOBILE = (
+    r"09(?:\d{8}|\d\d[-. /]\d{3}[-. /]?\d{3}|\d\d[-. /]\d\d[-. /]\d{4}|\d[-. /]\d{4}[-. /]?\d{3,4}"
+    r"|(?:[-. /]\d\d){4})"
+)
 _AREA = r"0(?:2|3|37|4|49|5|6|7|8|82|826|836|89)"
-_SUBSCRIBER = r"[2-9]\d{2,3}[-. ]?\d{3,4}"
+_SUBSCRIBER = r"[2-9]\d{2,3}[-. /]?\d{3,4}"
 _TELEPHONE = re.compile(
-    rf"{_START}(?:{_MOBILE}|{_AREA}[-. ]{_SUBSCRIBER}){_END}"
+    rf"{_START}(?:{_MOBILE}|{_AREA}[-. /]{_SUBSCRIBER}|0[2-8]\d{{7,8}}){_END}"
     rf"|\({_AREA}\)[-. ]?{_SUBSCRIBER}{_END}"
     r"|(?:\+|(?<!\d)00)886[-. ]?(?:\(0\)|0)?\(?[2-9]\)?(?:[-. ]?\d){7,8}(?!\d)"
     rf"|{_START}886[-. ]?9\d\d[-. ]?\d{{3}}[-. ]?\d{{3}}{_END}"
@@ -43,7 +51,7 @@ _LETTERS = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
 """The letters in the order of their codes 10, 11, …, 35 in the national ID."""
 
 _CARD = re.compile(
-    r"(?<![0-9A-Za-z])(?=(\d{13,19}|\d{4}(?:[-. ]\d{4}){3}(?:[-. ]\d{1,3})?"
+    r"(?<![0-9A-Za-z])(?=(\d{13,19}|\d{4}(?:[-. /_]\d{4}){3}(?:[-. /_]\d{1,3})?"
     rf"|\d{{4}}[-. ]\d{{6}}[-. ]\d{{4,5}}){_END})"
 )
 _CARD_DIGITS = 13
@@ -56,15 +64,16 @@ _ISSUER = re.compile(
 )
 
 _SECRET_WORDS = frozenset({"密碼", "驗證碼", "安全碼", "金鑰"})
-_TELLS = re.compile("[:=是為]")
+_TELLS = re.compile(r"[:=是為]|[碼鑰]\s|(?i:\b(?:is|was)\b)")
 _SECRET_NAME = re.compile(
     r"(?:^|_)(?:password|passwd|passphrase|passcode|pwd|pin|cvv2?|cvc2?|otp|secret|token|credential"
     r"|(?:api|private|access|secret)_?key)s?(?:_?(?:code|hash|value|number|no|hint|\d+))?$"
 )
 _SECRET_TEXT = re.compile(
     r"(?i:\b(?:password|passwd|passphrase|passcode|pwd|pin(?:[ _]code)?|cvv2?|cvc2?|otp"
-    r"|(?:api|secret|access|private)[ _-]?(?:key|token)|client[ _]secret)\s{0,3}[:=]\s{0,3}\S)"
-    r"|(?:密碼|驗證碼|安全碼|檢查碼|金鑰)\s{0,3}(?:[:=]|是|為)\s{0,3}[!-~]"
+    r"|(?:api|secret|access|private)[ _-]?(?:key|token)|client[ _]secret)"
+    r"(?:\s{0,3}[:=]\s{0,3}|\s{1,3}(?:is|was)\s{1,3})\S)"
+    r"|(?:密碼|驗證碼|安全碼|檢查碼|金鑰)(?:\s{0,3}(?:[:=]|是|為)\s{0,3}|\s{1,3})[!-~]"
 )
 _PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY")
 _ACCESS_LENGTH = 16
@@ -76,8 +85,8 @@ _ACCESS = re.compile(
 
 # PDPA Art. 6(1); the words of the Act and those of the Enforcement Rules Art. 4
 _SPECIAL = {
-    "medical records": r"病歷|medical_(?:record|history|chart)",
-    "medical care": r"醫療(?!口罩|器材|用品)|診斷|處方箋|medical|diagnosis|prescription",
+    "medical records": r"病歷|medical_?(?:record|history|chart)",
+    "medical care": r"醫療(?!口罩|器材|用品)|診斷|處方箋|medical|diagnosis|prescription|hiv|aids",
     "genetic data": r"基因|genetic|genome|gene|dna",
     "sex life": r"性生活|性傾向|sex(?:ual)?_(?:life|orientation|history)",
     "health examinations": r"健康檢查|健檢|health_(?:examination|exam|check|checkup)",
@@ -109,7 +118,8 @@ def is_harmless(text: str) -> bool:
     A cheap look at many texts joined by `SEPARATOR`: False says no more than «look closely».
     """
     folded = _folded(text)
-    return not ("@" in folded or _hints_at_secret(folded) or _NUMBER.search(folded))
+    signs = "@" in folded or "%40" in folded or _hints_at_secret(folded)
+    return not (signs or _NUMBER.search(folded))
 
 
 def _hints_at_secret(folded: str) -> bool:
@@ -123,7 +133,7 @@ def _hints_at_secret(folded: str) -> bool:
 def personal_identifier(text: str) -> str | None:
     """What identifies a person in `text`: e-mail address, telephone number, Taiwanese ID number."""
     folded = _folded(text)
-    if "@" in folded and _EMAIL.search(folded):
+    if ("@" in folded or "%40" in folded) and _EMAIL.search(folded):
         return "an e-mail address"
     if not _ENOUGH_DIGITS.search(folded):
         return None
@@ -143,7 +153,7 @@ def card_number(text: str) -> str | None:
     if not (_ENOUGH_DIGITS.search(folded) and _CARD.search(folded)):
         return None
     for match in _CARD.finditer(_without_opaque(folded)):
-        digits = re.sub(r"[-. ]", "", match[1])
+        digits = re.sub(r"[-. /_]", "", match[1])
         if _ISSUER.match(digits) and luhn.is_valid(digits):
             return "a full card number"
     return None
@@ -177,11 +187,17 @@ def special_category(name: str) -> str | None:
 
 
 def _folded(text: str) -> str:
-    """Full-width digits and signs as their ASCII forms; dashes and spaces as one kind each."""
+    """Digits and signs as their ASCII forms, dashes as one kind, nothing invisible."""
     if text.isascii() or (unicodedata.is_normalized("NFKC", text) and not _UNUSUAL.search(text)):
         return text
-    folded = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
+    folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    folded = _FOREIGN_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), folded)
     return _DASHES.sub("-", folded)
+
+
+def comparable(text: str) -> str:
+    """The text without what the eye does not tell apart, for finding a reference in it."""
+    return _folded(text).casefold()
 
 
 def _without_opaque(text: str) -> str:

@@ -10,16 +10,26 @@ import msgspec
 from msgspec import Meta
 
 from ledger.catalogue.catalogue import Catalogue
+from ledger.intake.attributes import (
+    CHECKED_ATTRIBUTES,
+    check_amendment,
+    check_attributes,
+    check_source,
+)
 from ledger.intake.codes import check_codes, check_unsealed, check_values
 from ledger.intake.content import content_fault
 from ledger.intake.faults import Fault, placed
 from ledger.intake.limits import EVENT_BYTES, FUTURE_SECONDS
+from ledger.intake.sizes import most_stored_bytes
+from ledger.intake.times import YEARS, check_times, is_storable
 from ledger.vocabulary.envelope import Received
 from ledger.vocabulary.fact import Fact
-from ledger.vocabulary.own import OWN_SOURCE
 from ledger.vocabulary.registry import EVENT_TYPES
 
 F = TypeVar("F", bound=Fact)
+
+TRACEPARENT = r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$(?!\n)"
+"""W3C Trace Context, version 00 and its successors."""
 
 Attribute = Annotated[str, Meta(min_length=1, max_length=128)]
 Uri = Annotated[str, Meta(min_length=1, max_length=256, pattern=r"^[!-~]+$")]
@@ -79,7 +89,7 @@ class Wire(msgspec.Struct, Generic[F], frozen=True, kw_only=True, forbid_unknown
     actor: Attribute | None = None
     correlationid: Attribute | None = None
     causationid: Attribute | None = None
-    traceparent: Attribute | None = None
+    traceparent: Annotated[str, Meta(pattern=TRACEPARENT)] | None = None
 
 
 def receive(documents: Sequence[Any], terms: Terms) -> list[Received]:
@@ -103,6 +113,7 @@ def _received(document: Any, terms: Terms, harmless: set[str]) -> Received:
     check_codes(wire.data, terms.catalogue)
     check_unsealed(wire.data)
     check_values(wire.data)
+    check_times(wire.data)
     received = Received(
         source=wire.source,
         id=wire.id,
@@ -114,7 +125,7 @@ def _received(document: Any, terms: Terms, harmless: set[str]) -> Received:
         causationid=wire.causationid,
         traceparent=wire.traceparent,
     )
-    if len(received.canonical) > EVENT_BYTES:
+    if most_stored_bytes(received) > EVENT_BYTES:
         raise Fault("", f"an event is at most {EVENT_BYTES} bytes long")
     if fault := content_fault(document, type(wire.data), harmless):
         raise Fault(*fault)
@@ -145,29 +156,18 @@ def _wire(cls: type[Fact]) -> Any:
 
 
 def _check_envelope(wire: Wire[Fact], terms: Terms) -> None:
-    if message := _source_fault(wire.source, terms.source_prefix):
-        raise Fault("/source", message, foreign=True)
+    check_source(wire.source, terms.source_prefix)
+    check_amendment(wire.data, terms.source_prefix)
     if terms.types is not None and not _is_among(wire.type, terms.types):
         raise Fault("/type", "this token does not send events of this type", foreign=True)
+    check_attributes({name: getattr(wire, name) for name in CHECKED_ATTRIBUTES})
+    if not is_storable(wire.time):
+        raise Fault("/time", YEARS)
     if wire.time > terms.latest:
         raise Fault("/time", f"lies more than {FUTURE_SECONDS} seconds in the future")
     if wire.data.ABOUT_MEMBER and wire.subject is None:
         raise Fault("/subject", "the member reference is missing")
 
 
-@lru_cache(maxsize=1024)
-def _source_fault(source: str, prefix: str | None) -> str | None:
-    if is_under(source, OWN_SOURCE):
-        return f"{OWN_SOURCE} is the ledger's own source"
-    if prefix is not None and not is_under(source, prefix):
-        return f"this token sends events of {prefix} only"
-    return None
-
-
 def _is_among(type_name: str, types: frozenset[str]) -> bool:
     return type_name in types or type_name.partition(".")[0] in types
-
-
-def is_under(source: str, prefix: str) -> bool:
-    """Whether a source is the prefix itself or continues it after a slash."""
-    return source == prefix or source.startswith(prefix if prefix.endswith("/") else f"{prefix}/")

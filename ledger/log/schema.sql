@@ -102,6 +102,14 @@ BEGIN
     END LOOP;
     RETURN false;
 END $$;
+CREATE FUNCTION know_keyring_v1(p_mark bytea) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'log', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO keyring (mark) VALUES (p_mark) ON CONFLICT DO NOTHING;
+    RETURN EXISTS (SELECT FROM keyring WHERE mark = p_mark);
+END $$;
 CREATE FUNCTION make_token_v1(p_digest bytea, p_role text, p_name text, p_source text, p_types text[], p_expires_at timestamp with time zone) RETURNS uuid
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'log', 'pg_temp'
@@ -204,6 +212,12 @@ CREATE TABLE head (
     epoch bigint NOT NULL,
     CONSTRAINT head_one_check CHECK (one)
 );
+CREATE TABLE keyring (
+    one boolean DEFAULT true NOT NULL,
+    mark bytea NOT NULL,
+    CONSTRAINT keyring_mark_check CHECK ((length(mark) = 32)),
+    CONSTRAINT keyring_one_check CHECK (one)
+);
 CREATE TABLE migrations (
     name text NOT NULL,
     digest text NOT NULL,
@@ -250,6 +264,8 @@ ALTER TABLE ONLY events
     ADD CONSTRAINT events_pkey PRIMARY KEY ("position");
 ALTER TABLE ONLY head
     ADD CONSTRAINT head_pkey PRIMARY KEY (one);
+ALTER TABLE ONLY keyring
+    ADD CONSTRAINT keyring_pkey PRIMARY KEY (one);
 ALTER TABLE ONLY migrations
     ADD CONSTRAINT migrations_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY subjects
@@ -279,6 +295,8 @@ GRANT ALL ON SCHEMA log_views_next TO ledger_projector;
 REVOKE ALL ON FUNCTION append_v1(p_epoch bigint, p_groups integer[], p_keys bytea[], p_prints bytea[], p_types text[], p_tags text[], p_data bytea[], p_condition jsonb, OUT first bigint, OUT at timestamp with time zone, OUT positions bigint[], OUT states smallint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION append_v1(p_epoch bigint, p_groups integer[], p_keys bytea[], p_prints bytea[], p_types text[], p_tags text[], p_data bytea[], p_condition jsonb, OUT first bigint, OUT at timestamp with time zone, OUT positions bigint[], OUT states smallint[]) TO ledger_service;
 REVOKE ALL ON FUNCTION condition_matches_v1(p_items jsonb, p_after bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION know_keyring_v1(p_mark bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION know_keyring_v1(p_mark bytea) TO ledger_service;
 REVOKE ALL ON FUNCTION make_token_v1(p_digest bytea, p_role text, p_name text, p_source text, p_types text[], p_expires_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION make_token_v1(p_digest bytea, p_role text, p_name text, p_source text, p_types text[], p_expires_at timestamp with time zone) TO ledger_service;
 REVOKE ALL ON FUNCTION revoke_token_v1(p_id uuid) FROM PUBLIC;
@@ -294,6 +312,7 @@ GRANT SELECT ON TABLE events TO ledger_service;
 GRANT SELECT ON TABLE events TO ledger_projector;
 GRANT SELECT ON TABLE head TO ledger_service;
 GRANT SELECT ON TABLE head TO ledger_projector;
+GRANT SELECT ON TABLE keyring TO ledger_service;
 GRANT SELECT ON TABLE subjects TO ledger_service;
 GRANT SELECT ON TABLE tokens TO ledger_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE log_views.progress TO ledger_projector;

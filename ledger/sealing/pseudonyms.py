@@ -13,6 +13,7 @@ FINGERPRINT_BYTES = 16
 
 _LOOKUP = b"processing-ledger/lookup/v1\x00"
 _TOMBSTONE = b"processing-ledger/tombstone/v1\x00"
+_MARK = b"processing-ledger/keyring-mark/v1\x00"
 _FINGERPRINT = b"ledger-print/v1"
 
 
@@ -24,6 +25,11 @@ def lookup(key: bytes, reference: str) -> bytes:
 def tombstone(key: bytes, reference: str) -> bytes:
     """Under which 32 bytes an erased reference is known again; stays after an erasure."""
     return hmac.digest(key, _TOMBSTONE + reference.encode(), "sha256")
+
+
+def keyring_mark(key: bytes) -> bytes:
+    """32 bytes by which a log knows its keyring again; nothing leads from them to the key."""
+    return hmac.digest(key, _MARK, "sha256")
 
 
 def fingerprint(key: bytes, canonical: bytes) -> bytes:

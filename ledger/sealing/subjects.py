@@ -21,6 +21,7 @@ SELECT subject, retention_class, wrapped FROM set_config('synchronous_commit', '
 """Without a wait of their own for the disk: the commit of the append that needs them comes later
 and waits for everything before it.
 """
+KNOWS_ANY = b"SELECT EXISTS (SELECT FROM subjects WHERE lookup = ANY (%b))"
 FIND_SUBJECT = b"SELECT subject FROM subjects WHERE lookup = %b"
 FIND_DATA_KEYS = b"""
 SELECT k.subject, k.retention_class, k.wrapped FROM data_keys k
@@ -44,6 +45,12 @@ class Subjects:
         arguments = (lookup(self._keyring.lookup_key, reference),)
         row = connection.execute(FIND_SUBJECT, arguments, binary=True).fetchone()
         return row[0] if row else None
+
+    def knows_any(self, connection: Connection[Row], words: Collection[str]) -> bool:
+        """Whether one of the words is a member's reference."""
+        lookups = [lookup(self._keyring.lookup_key, word) for word in words]
+        row = connection.execute(KNOWS_ANY, (lookups,), binary=True).fetchone()
+        return row is not None and bool(row[0])
 
     def take(self, connection: Connection[Row], references: Collection[str]) -> Mapping[str, UUID]:
         """The subject of each reference, a new random one for a member never seen before."""

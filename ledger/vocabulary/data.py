@@ -11,6 +11,7 @@ from ledger.vocabulary.fields import (
     Code,
     Codes,
     Id,
+    Name,
     Region,
     SealedByCategory,
     Text,
@@ -61,7 +62,7 @@ class DataUsed(Processing, frozen=True, kw_only=True):
     manner: Manner
     channel: Channel | None = None
     attributes: AttributeNames | None = None
-    viewer: Annotated[str, Meta(pattern=r"^(member|staff)$")] | None = None
+    viewer: Annotated[str, Meta(pattern=r"^(member|staff)$(?!\n)")] | None = None
     """For a display: whether the member or staff looked."""
     refusal_offered: bool | None = None
     """For marketing: whether this contact offered a way to refuse at our cost (Art. 20(3))."""
@@ -80,7 +81,7 @@ class DataDisclosed(Processing, frozen=True, kw_only=True):
     TOPIC: ClassVar[str] = "data.disclosed"
     SEALED: ClassVar[dict[str, str]] = {"values": "profile"}
 
-    recipient: Id
+    recipient: Name
     manner: Manner
     role: RecipientRole | None = None
     """The role the recipient had for this disclosure, where it has more than one."""

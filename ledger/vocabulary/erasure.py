@@ -8,11 +8,11 @@ from msgspec import Meta
 
 from ledger.vocabulary.codes import Acknowledgement, ErasureTrigger, Handover, NotificationKind
 from ledger.vocabulary.fact import Fact
-from ledger.vocabulary.fields import Codes, Day, Id, Sha256, Text
+from ledger.vocabulary.fields import Codes, Day, Id, Name, Sha256, Text
 from ledger.vocabulary.parts import Kept, Purged
 
 KeptList = Annotated[list[Kept], Meta(min_length=1, max_length=20)]
-KeyName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}$")]
+KeyName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}$(?!\n)")]
 """The public name of a data key: its SHA-256 commitment in base64url."""
 
 
@@ -59,7 +59,7 @@ class RecipientNotified(Fact, frozen=True, kw_only=True):
     TOPIC: ClassVar[str] = "recipient.notified"
 
     notification: Id
-    recipient: Id
+    recipient: Name
     kind: NotificationKind
     categories: Codes
     handover: Handover
@@ -78,7 +78,7 @@ class RecipientAcknowledged(Fact, frozen=True, kw_only=True):
     TOPIC: ClassVar[str] = "recipient.acknowledged"
 
     notification: Id
-    recipient: Id
+    recipient: Name
     answer: Acknowledgement
     handover: Handover
     reason: Text | None = None

@@ -7,14 +7,19 @@ from typing import Annotated
 
 from msgspec import Meta
 
-ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:/@+-]*$"
+ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:/@+-]*$(?!\n)"
 
 Id = Annotated[str, Meta(min_length=1, max_length=64, pattern=ID_PATTERN)]
 """An identifier the organisation gives to a transaction, request, recipient, …: 1-64 printable
 ASCII characters.
 """
 
-Version = Annotated[str, Meta(min_length=1, max_length=32, pattern=ID_PATTERN)]
+NAME_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:@+-]*$(?!\n)"
+
+Name = Annotated[str, Meta(min_length=1, max_length=64, pattern=NAME_PATTERN)]
+"""An identifier that also stands in addresses: a recipient's; as `Id`, without a slash."""
+
+Version = Annotated[str, Meta(min_length=1, max_length=32, pattern=NAME_PATTERN)]
 """A version of a notice, rule set or law, for example `2026-01`."""
 
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
@@ -23,7 +28,9 @@ Text = Annotated[str, Meta(min_length=1, max_length=500)]
 LongText = Annotated[str, Meta(min_length=1, max_length=10_000)]
 """Unsealed text of the organisation itself (a notice's own words), 1-10,000 characters."""
 
-Code = Annotated[str, Meta(min_length=1, max_length=24)]
+Code = Annotated[
+    str, Meta(min_length=1, max_length=24, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$(?!\n)")
+]
 """A code of the catalogue or the law tables; intake refuses one that is not in them."""
 
 Codes = Annotated[list[Code], Meta(min_length=1, max_length=50)]
@@ -32,13 +39,13 @@ Codes = Annotated[list[Code], Meta(min_length=1, max_length=50)]
 Region = Annotated[str, Meta(min_length=2, max_length=2)]
 """ISO 3166-1 alpha-2 code of a country or territory, for example `TW`."""
 
-Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", min_length=64, max_length=64)]
+Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)", min_length=64, max_length=64)]
 """A SHA-256 digest in lower-case hexadecimal."""
 
 Uuid = Annotated[
     str,
     Meta(
-        pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+        pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$(?!\n)",
         min_length=36,
         max_length=36,
     ),
@@ -54,10 +61,10 @@ Moment = Annotated[datetime, Meta(tz=True)]
 Day = date
 """A calendar day, ISO 8601, in the organisation's own time zone."""
 
-Url = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^(https?://|/)[^\s]*$")]
+Url = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^(https?://|/)[^\s]*$(?!\n)")]
 """A page of the organisation: an absolute http(s) address or a path."""
 
-AttributeName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+AttributeName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$(?!\n)")]
 AttributeValue = Annotated[str, Meta(max_length=4_000)]
 
 Personal = Annotated[

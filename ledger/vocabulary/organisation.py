@@ -6,7 +6,19 @@ from typing import Annotated, ClassVar
 from msgspec import Meta
 
 from ledger.vocabulary.fact import Fact
-from ledger.vocabulary.fields import Code, Codes, Count, Day, Id, Moment, Sha256, Text, Url, Version
+from ledger.vocabulary.fields import (
+    Code,
+    Codes,
+    Count,
+    Day,
+    Id,
+    Moment,
+    Name,
+    Sha256,
+    Text,
+    Url,
+    Version,
+)
 from ledger.vocabulary.parts import Days, Part, Subjects, member_tags
 
 
@@ -97,7 +109,7 @@ class ServiceTerminated(Fact, frozen=True, kw_only=True):
     disposal: Disposal
     method: Text
     place: Text | None = None
-    recipient: Id | None = None
+    recipient: Name | None = None
     recipient_basis: Code | None = None
 
     def entity_tags(self) -> tuple[str, ...]:
@@ -136,6 +148,7 @@ class CatalogueImported(Fact, frozen=True, kw_only=True):
 
     TOPIC: ClassVar[str] = "catalogue.imported"
     ABOUT_MEMBER: ClassVar[bool] = False
+    RESERVED: ClassVar[bool] = True
 
     catalogue: CatalogueKind
     file_sha256: Sha256

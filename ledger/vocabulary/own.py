@@ -19,6 +19,12 @@ Source = Annotated[str, Meta(min_length=1, max_length=255)]
 """The `source` of an event, or a prefix of it."""
 
 
+TypeName = Annotated[str, Meta(max_length=64, pattern=r"^[a-z-]+\.[a-z-]+$(?!\n)")]
+"""The name of an event type."""
+
+EventsByType = Annotated[dict[TypeName, Count], Meta(min_length=1, max_length=100)]
+
+
 class Role(StrEnum):
     """What the holder of a token may do."""
 
@@ -94,7 +100,7 @@ class LedgerExported(Access, frozen=True, kw_only=True):
     TOPIC: ClassVar[str] = "ledger.exported"
 
     report: Text
-    format: Annotated[str, Meta(pattern=r"^[a-z0-9]{1,16}$")]
+    format: Annotated[str, Meta(pattern=r"^[a-z0-9]{1,16}$(?!\n)")]
     rows: Count
     filters: Text | None = None
     content_sha256: Sha256 | None = None
@@ -130,7 +136,9 @@ class EmitterReported(Fact, frozen=True, kw_only=True):
     period_until: Moment
     """The end, not included."""
     events: Count
-    events_by_type: Annotated[dict[str, Count], Meta(min_length=1, max_length=100)] | None = None
+    events_by_type: Annotated[dict[TypeName, Count], Meta(min_length=1, max_length=100)] | None = (
+        None
+    )
 
     def entity_tags(self) -> tuple[str, ...]:
         return (f"emitter:{self.emitter}",)

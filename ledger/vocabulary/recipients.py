@@ -8,7 +8,18 @@ from msgspec import Meta
 
 from ledger.vocabulary.codes import RecipientRole
 from ledger.vocabulary.fact import Fact
-from ledger.vocabulary.fields import Codes, Day, Id, LongText, Moment, Region, Sha256, Text, Version
+from ledger.vocabulary.fields import (
+    Codes,
+    Day,
+    Id,
+    LongText,
+    Moment,
+    Name,
+    Region,
+    Sha256,
+    Text,
+    Version,
+)
 from ledger.vocabulary.parts import Words
 
 
@@ -17,7 +28,7 @@ class RecipientFact(Fact, frozen=True, kw_only=True):
 
     ABOUT_MEMBER: ClassVar[bool] = False
 
-    recipient: Id
+    recipient: Name
 
     def entity_tags(self) -> tuple[str, ...]:
         return (f"recipient:{self.recipient}",)

@@ -19,7 +19,7 @@ class Clock(Part, frozen=True, kw_only=True):
     due: Day
     due_at: Moment
     """The last moment of the day `due`."""
-    holidays: Version
+    holidays: Id
     start: Day | None = None
 
 

@@ -56,6 +56,8 @@ BAD_HEADERS: dict[str, tuple[dict[str, str], int, str]] = {
     "an unknown extension": ({"ce-color": "red"}, 422, "/color"),
     "another version": ({"ce-specversion": "0.3"}, 422, "/specversion"),
     "no offset": ({"ce-time": "2026-11-20T09:00:00"}, 422, "/time"),
+    "an encoded NUL": ({"ce-actor": "x%00y"}, 422, "/actor"),
+    "an encoded line end": ({"ce-id": "x%0D%0Ay"}, 422, "/id"),
     "bad escapes": ({"ce-subject": "%ff"}, 400, "/subject"),
     "a foreign source": ({"ce-source": "/bank"}, 403, "/source"),
 }

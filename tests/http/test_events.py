@@ -273,13 +273,16 @@ def test_what_is_no_event_is_shown_as_such(running: Running) -> None:
             _append(owner, number, data)
     found = get(running, AUDITOR, "/v1/events", type="hold.released").json()["events"]
     assert [event.get("unreadable") for event in found] == ["bm90IEpTT04=", "NQ==", None]
-    assert get(running, AUDITOR, "/v1/events", type="hold.released", purpose="148").json()["events"] == []
+    assert (
+        get(running, AUDITOR, "/v1/events", type="hold.released", purpose="148").json()["events"]
+        == []
+    )
 
 
 def _append(owner: psycopg.Connection[Any], number: int, data: bytes) -> None:
     owner.execute(
-        "SELECT append_v1(NULL, '{0}', ARRAY[%b]::bytea[], ARRAY[''::bytea], '{hold.released}', '{x:1}',"
-        " ARRAY[%b]::bytea[], NULL)",
+        "SELECT append_v1(NULL, '{0}', ARRAY[%b]::bytea[], ARRAY[''::bytea], '{hold.released}',"
+        " '{x:1}', ARRAY[%b]::bytea[], NULL)",
         (bytes([number]) * 16, data),
         binary=True,
     )

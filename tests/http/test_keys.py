@@ -55,6 +55,12 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "types of an auditor": ({"role": "auditor", "types": ["data"]}, "/types"),
     "an unknown type": ({"role": "emitter", "source": "/s", "types": ["data.sold"]}, "/types"),
     "a type nobody sends": ({"role": "emitter", "source": "/s", "types": ["ledger"]}, "/types"),
+    "the end of time": (
+        {"role": "auditor", "expires": "9999-12-31T23:59:59-14:00"},
+        "/expires",
+    ),
+    "a source with a space": ({"role": "emitter", "source": "/a b"}, "/source"),
+    "a person's address": ({"role": "auditor", "name": "ming@example.tw"}, "/name"),
     "an unknown role": ({"role": "king"}, "/role"),
     "an unknown field": ({"role": "auditor", "x": 1}, "/x"),
 }

@@ -79,8 +79,9 @@ def test_the_list_holds_also_who_was_never_registered(running: Running) -> None:
 def test_the_summary_tells_who_a_recipient_is_and_how_to_reach_it(running: Running) -> None:
     fill(running)
     stranger, known = get(running, Role.AUDITOR, "/v1/disclosures/summary").json()["summary"]
-    assert (known["name"], known["contact"]) == (BLACK_CAT["name"], BLACK_CAT["contact"])
-    assert (stranger["name"], stranger["contact"]) == (None, None)
+    names = {"zh": known["name_zh"], "en": known["name_en"]}
+    assert (names, known["contact"]) == (BLACK_CAT["name"], BLACK_CAT["contact"])
+    assert (stranger["name_zh"], stranger["name_en"], stranger["contact"]) == (None, None, None)
 
 
 def test_what_is_not_there_or_not_a_name_is_refused(running: Running) -> None:

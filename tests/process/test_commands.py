@@ -1,5 +1,6 @@
 """The `ledger` command: what it prints, what it leaves behind, how it ends."""
 
+import hashlib
 import json
 import signal
 from pathlib import Path
@@ -42,12 +43,28 @@ def test_emits_to_a_service_and_goes_on_where_it_was(
 ) -> None:
     copy = tmp_path / "events.jsonl"
     copy.write_bytes(history.read_bytes())
-    Path(f"{copy}.emitted").write_text('{"lines": 150}', "utf-8")
+    head = b"".join(history.read_bytes().splitlines(keepends=True)[:150])
     token = ledger.token("emitter", "--source", "/shop")
     with ledger.serving() as serving:
+        kept = {"to": serving.url, "lines": 150, "bytes": len(head)}
+        digest = hashlib.sha256(head).hexdigest()
+        Path(f"{copy}.emitted").write_text(json.dumps(kept | {"sha256": digest}), "utf-8")
         sent = ledger.run("emit", str(copy), "--url", serving.url, "--token", token)
         assert (sent.status, sent.out) == (0, "250 new, 0 known already\n")
     assert not Path(f"{copy}.emitted").exists()
+
+
+@pytest.mark.parametrize("change", [{"to": "elsewhere"}, {"sha256": "0" * 64}, {"lines": "many"}])
+def test_a_place_that_is_of_something_else_skips_nothing(
+    ledger: Ledger, history: Path, tmp_path: Path, change: dict[str, str]
+) -> None:
+    copy = tmp_path / "events.jsonl"
+    copy.write_bytes(history.read_bytes())
+    head = b"".join(history.read_bytes().splitlines(keepends=True)[:150])
+    digest = hashlib.sha256(head).hexdigest()
+    kept = {"to": str(ledger.home), "lines": 150, "bytes": len(head), "sha256": digest}
+    Path(f"{copy}.emitted").write_text(json.dumps(kept | change), "utf-8")
+    assert ledger.run("emit", str(copy)).out == "400 new, 0 known already\n"
 
 
 def test_a_bad_line_is_named_and_what_came_before_is_kept(

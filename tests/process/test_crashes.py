@@ -1,16 +1,22 @@
 """`kill -9` at any moment: what was acknowledged is there, and the read models are its fold."""
 
+import os
 import signal
+from contextlib import suppress
 from itertools import count
+from pathlib import Path
 from threading import Event, Thread
+from time import monotonic
 
 import httpx
 import pytest
 
+from ledger.sealing.keyring import FileKeyring
 from tests.http.events import disclosed
 from tests.process.conftest import Ledger, Serving, client
 
 CRASHES = 3
+PATIENCE_SECONDS = 60
 BATCH_EVENTS = 20
 ACKNOWLEDGED_BEFORE_CRASH = 10
 
@@ -65,3 +71,47 @@ def test_an_acknowledged_event_survives_a_killed_service(ledger: Ledger, whole_g
 
 def _json(line: str) -> dict[str, object]:
     return dict(httpx.Response(200, text=line).json())
+
+
+def supervisors(ledger: Ledger) -> list[int]:
+    """The processes that keep the embedded PostgreSQL of this home."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            command = (folder / "cmdline").read_bytes()
+            if b"ledger.postgres.supervisor" in command and str(ledger.home).encode() in command:
+                found.append(int(folder.name))
+    return found
+
+
+def test_a_killed_supervisor_is_no_lasting_outage(ledger: Ledger) -> None:
+    token = ledger.token("emitter", "--source", "/shop")
+    with ledger.serving() as serving, client(serving, token) as http:
+        assert http.post("/v1/events", json=disclosed(1)).status_code == 201
+        killed = supervisors(ledger)
+        assert killed
+        for pid in killed:
+            os.kill(pid, signal.SIGKILL)
+        deadline = monotonic() + PATIENCE_SECONDS
+        while http.post("/v1/events", json=disclosed(2)).status_code not in (200, 201):
+            assert monotonic() < deadline
+        assert http.post("/v1/events", json=disclosed(1)).json()["duplicates"] == [0]
+
+
+def test_another_keyring_is_refused(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.token("auditor")
+    path = ledger.home / "keyring.json"
+    path.rename(tmp_path / "kept.json")
+    FileKeyring.create(path)
+    refused = ledger.run("keys", "list")
+    assert (refused.status, "another log's keyring" in refused.err) == (3, True)
+    path.unlink()
+    refused = ledger.run("keys", "list")
+    assert (refused.status, "missing" in refused.err) == (3, True)
+
+
+def test_a_look_at_the_wrong_home_makes_nothing(ledger: Ledger) -> None:
+    for command in (("status",), ("keys", "list"), ("rebuild",)):
+        refused = ledger.run(*command)
+        assert (refused.status, "there is no ledger in" in refused.err) == (3, True)
+    assert not ledger.home.exists()

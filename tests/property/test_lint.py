@@ -7,6 +7,17 @@ from ledger.intake.lint import SEPARATOR, card_number, is_harmless, personal_ide
 
 BAD = [
     "ming@example.tw",
+    "ming.@example.tw",
+    "ming%40example.tw",
+    "0223456789",
+    "09 12 34 56 78",
+    "0912/345/678",
+    "09\u200e12345678",
+    "٠٩١٢٣٤٥٦٧٨",
+    "4111/1111/1111/1111",
+    "4111_1111_1111_1111",
+    "my password is hunter2",
+    "密碼 hunter2",
     "0912-345-678",
     "(02) 2345-6789",
     "+886 912 345 678",
@@ -43,6 +54,10 @@ def found(text: str) -> bool:
 def test_what_is_harmless_together_is_harmless_one_by_one(texts: list[str]) -> None:
     if is_harmless(SEPARATOR.join(texts)):
         assert not any(map(found, texts))
+
+
+def test_a_close_look_finds_every_bad_example() -> None:
+    assert [text for text in BAD if not found(text)] == []
 
 
 def test_every_bad_example_is_found() -> None:

@@ -70,10 +70,10 @@ def test_receives_what_is_under_the_prefix(source: str) -> None:
         pytest.param(changed("/type", "ledger.read"), "", "", id="a type of the ledger's own"),
         pytest.param(changed("/specversion", "0.3"), "/specversion", "accepted", id="old"),
         pytest.param(changed("/id", ""), "/id", "length", id="empty id"),
-        pytest.param(changed("/id", None), "", "id", id="no id"),
-        pytest.param(changed("/colour", "red"), "", "colour", id="unknown attribute"),
-        pytest.param(changed("/data/colour", "red"), "/data", "colour", id="unknown field"),
-        pytest.param(changed("/data/reason", None), "/data", "reason", id="missing field"),
+        pytest.param(changed("/id", None), "/id", "missing", id="no id"),
+        pytest.param(changed("/colour", "red"), "/colour", "unknown", id="unknown attribute"),
+        pytest.param(changed("/data/colour", "red"), "/data/colour", "unknown", id="unknown field"),
+        pytest.param(changed("/data/reason", None), "/data/reason", "missing", id="missing field"),
         pytest.param(changed("/data/categories", []), "/data/categories", "length", id="none"),
         pytest.param(
             changed("/data/categories", ["C001", 2]), "/data/categories/1", "str", id="not a string"

@@ -107,7 +107,11 @@ def test_every_type_has_golden_data() -> None:
 
 
 def test_only_the_ledger_appends_its_own_types() -> None:
-    own = {type_ for type_ in DESIGN if type_.startswith("ledger.")} | {"emitter.registered"}
+    own = {type_ for type_ in DESIGN if type_.startswith("ledger.")}
+    own |= {
+        "emitter.registered",
+        "catalogue.imported",
+    }
     assert {fact.TOPIC for fact in FACTS if fact.RESERVED} == own
 
 
