@@ -2,7 +2,7 @@
 
 import logging
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection as Pipe
 
@@ -12,8 +12,8 @@ from psycopg import Connection, sql
 from projections.catalog import all_projections
 from projections.collector import collector_paused
 from projections.faults import DATA_FAULTS, reason, take_in, wanted
-from projections.projection import Projection, Rebuildable, Row, read_stored
-from projections.source import read_batch, read_head
+from projections.projection import Event, Projection, Rebuildable, Row, read_stored
+from projections.source import batches, batches_ahead, read_head
 from projections.tables import Schemas, make_indexes, make_tables
 
 log = logging.getLogger(__name__)
@@ -90,7 +90,7 @@ def load(task: Task, advance: Callable[[int], None]) -> int:
     schemas = Schemas.of(task.log)
     with psycopg.connect(task.conninfo) as connection:
         _make(connection, schemas, projections)
-        _fill(connection, projections, task.until, advance)
+        _fill(connection, task, projections, advance)
         for projection in projections:
             make_indexes(connection, projection)
         connection.commit()
@@ -102,20 +102,17 @@ def load(task: Task, advance: Callable[[int], None]) -> int:
 def take_in_batches(
     connection: Connection[Row],
     projections: Sequence[Projection],
-    after: int,
-    until: int,
+    read: Iterable[Sequence[Event]],
     taken: Callable[[int], None],
 ) -> None:
     """Has the projections take in a stretch of the log; tells `taken` of each batch.
 
     Raises `BadEventError`.
     """
-    while after < until:
-        events = read_batch(connection, after, until)
+    for events in read:
         for projection in projections:
             if fault := take_in(connection, projection, wanted(projection, events)):
                 raise BadEventError(Failed(projection.name, fault.position, fault.reason))
-        after = events[-1].position
         taken(len(events))
 
 
@@ -142,15 +139,17 @@ def _enter_for_good(connection: Connection[Row], schemas: Schemas) -> None:
 
 def _fill(
     connection: Connection[Row],
+    task: Task,
     projections: Sequence[Projection],
-    until: int,
     advance: Callable[[int], None],
 ) -> None:
     for projection in projections:
         if isinstance(projection, Rebuildable):
-            _fill_quickly(connection, projection, until, advance)
+            _fill_quickly(connection, projection, task.until, advance)
     if others := [p for p in projections if not isinstance(p, Rebuildable)]:
-        take_in_batches(connection, others, 0, until, _committing(connection, advance))
+        with psycopg.connect(task.conninfo, autocommit=True) as reading:
+            read = batches_ahead(reading, 0, task.until)
+            take_in_batches(connection, others, read, _committing(connection, advance))
 
 
 def _fill_quickly(
@@ -172,14 +171,12 @@ def _first_unreadable(
     connection: Connection[Row], projection: Projection, until: int
 ) -> int | None:
     """The first event that cannot even be decoded: where the runner has stopped as well."""
-    after = 0
-    while events := read_batch(connection, after, until):
+    for events in batches(connection, 0, until):
         for event in wanted(projection, events):
             try:
                 read_stored(event.type, event.data)
             except DATA_FAULTS:
                 return event.position
-        after = events[-1].position
     return None
 
 
@@ -196,7 +193,8 @@ def _committing(
 def _catch_up(connection: Connection[Row], projections: Sequence[Projection], after: int) -> int:
     """Takes in what was appended in the meantime, until little is left."""
     while (head := read_head(connection)) - after > CAUGHT_UP_EVENTS:
-        take_in_batches(connection, projections, after, head, _committing(connection, _silently))
+        read = batches(connection, after, head)
+        take_in_batches(connection, projections, read, _committing(connection, _silently))
         after = head
     return after
 

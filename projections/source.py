@@ -1,5 +1,7 @@
 """Reading the log for projections: in order, in pieces bounded by number and by size."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from operator import itemgetter
 
@@ -41,6 +43,22 @@ def read_batch(
         after = events[-1].position
         bytes_read += sum(map(len, map(DATA, piece)))
     return events
+
+
+def batches(connection: Connection[Row], after: int, until: int) -> Iterator[list[Event]]:
+    """A stretch of the log, batch after batch."""
+    while events := read_batch(connection, after, until):
+        yield events
+        after = events[-1].position
+
+
+def batches_ahead(connection: Connection[Row], after: int, until: int) -> Iterator[list[Event]]:
+    """As `batches`; the next one is read while the last is in hand, by a connection of its own."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(read_batch, connection, after, until)
+        while events := coming.result():
+            coming = reader.submit(read_batch, connection, events[-1].position, until)
+            yield events
 
 
 def _read(connection: Connection[Row], after: int, until: int) -> list[Row]:

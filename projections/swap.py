@@ -8,7 +8,7 @@ from projections.catalog import all_projections
 from projections.loading import take_in_batches
 from projections.progress import restart, take_progress
 from projections.projection import Projection, Row
-from projections.source import read_head
+from projections.source import batches, read_head
 from projections.tables import Schemas, drop_tables, enter
 
 RUNNER_TIMEOUT = b"SET LOCAL lock_timeout = '10s'"
@@ -28,7 +28,7 @@ def catch_up(
     for projection in _named(loaded):
         with connection.transaction():
             enter(connection, schemas.coming, schemas.log)
-            take_in_batches(connection, [projection], loaded[projection.name], head, _silently)
+            _take_in(connection, projection, loaded[projection.name], head)
     return dict.fromkeys(loaded, head)
 
 
@@ -46,7 +46,7 @@ def swap(connection: Connection[Row], schemas: Schemas, loaded: Mapping[str, int
         head = read_head(connection)
         enter(connection, schemas.coming, schemas.log)
         for projection in projections:
-            take_in_batches(connection, [projection], loaded[projection.name], head, _silently)
+            _take_in(connection, projection, loaded[projection.name], head)
         enter(connection, schemas.views, schemas.log)
         connection.execute(READERS_TIMEOUT)
         _replace_tables(connection, schemas, projections)
@@ -56,6 +56,10 @@ def swap(connection: Connection[Row], schemas: Schemas, loaded: Mapping[str, int
 
 def _named(loaded: Mapping[str, int]) -> list[Projection]:
     return [projection for projection in all_projections() if projection.name in loaded]
+
+
+def _take_in(connection: Connection[Row], projection: Projection, after: int, until: int) -> None:
+    take_in_batches(connection, [projection], batches(connection, after, until), _silently)
 
 
 def _replace_tables(
