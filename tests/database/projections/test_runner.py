@@ -32,6 +32,9 @@ REGION = "ValidationError at $.data.region"
 VERSION = "UnknownVersionError: unknown version 2 of event type recipient.registered"
 
 
+STUMBLES_AT = 5
+
+
 class Counter:
     """Counts every event it is given, so that one given twice or not at all shows."""
 
@@ -177,18 +180,47 @@ def test_a_new_runner_tries_a_stopped_projection_again(log: Log) -> None:
 
 
 class Broken(Counter):
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
     def apply(self, connection: Connection, events: Sequence[Event]) -> None:
         super().apply(connection, events)
-        raise KeyError(len(events))
+        if events[-1].position >= STUMBLES_AT:
+            raise self.error
 
 
-def test_a_programming_error_ends_the_runner_and_changes_nothing(log: Log) -> None:
+class OnceIdle:
+    """Stops a runner that has nothing to do."""
+
+    idle = False
+
+    def is_set(self) -> bool:
+        return self.idle
+
+    def wait(self, timeout: float) -> bool:
+        assert timeout > 0
+        self.idle = True
+        return True
+
+
+def test_a_broken_promise_ends_the_runner_and_changes_nothing(log: Log) -> None:
     add(log, shop(5))
-    runner = Runner(projector(log), [Broken()])
-    with pytest.raises(KeyError):
-        runner.run(Flag())
+    runner = Runner(projector(log), [Broken(AssertionError("a promise"))])
+    with pytest.raises(AssertionError, match="a promise"):
+        runner.run(OnceIdle())
     assert positions(log) == {"counter": 0}
     assert rows(log, "SELECT FROM counts") == []
+
+
+@pytest.mark.parametrize("error", [KeyError("x"), TypeError("x"), ZeroDivisionError("x")])
+def test_a_projection_that_stumbles_over_an_event_stops_before_it(
+    log: Log, error: Exception
+) -> None:
+    add(log, shop(20))
+    Runner(projector(log), [Broken(error), Segments()]).run(OnceIdle())
+    assert positions(log) == {"counter": STUMBLES_AT - 1, "segments": 20}
+    fault = type(error).__name__
+    assert rows(log, "SELECT fault FROM progress WHERE stopped_at IS NOT NULL") == [(fault,)]
 
 
 def test_several_runners_at_once_take_in_each_event_once(log: Log) -> None:
