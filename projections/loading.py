@@ -13,7 +13,7 @@ from projections.catalog import all_projections
 from projections.collector import collector_paused
 from projections.faults import DATA_FAULTS, reason, take_in, wanted
 from projections.projection import Event, Projection, Rebuildable, Row, read_stored
-from projections.source import batches, batches_ahead, read_head
+from projections.source import batches, read_head
 from projections.tables import Schemas, make_indexes, make_tables
 
 log = logging.getLogger(__name__)
@@ -90,7 +90,7 @@ def load(task: Task, advance: Callable[[int], None]) -> int:
     schemas = Schemas.of(task.log)
     with psycopg.connect(task.conninfo) as connection:
         _make(connection, schemas, projections)
-        _fill(connection, task, projections, advance)
+        _fill(connection, projections, task.until, advance)
         for projection in projections:
             make_indexes(connection, projection)
         connection.commit()
@@ -139,17 +139,16 @@ def _enter_for_good(connection: Connection[Row], schemas: Schemas) -> None:
 
 def _fill(
     connection: Connection[Row],
-    task: Task,
     projections: Sequence[Projection],
+    until: int,
     advance: Callable[[int], None],
 ) -> None:
     for projection in projections:
         if isinstance(projection, Rebuildable):
-            _fill_quickly(connection, projection, task.until, advance)
+            _fill_quickly(connection, projection, until, advance)
     if others := [p for p in projections if not isinstance(p, Rebuildable)]:
-        with psycopg.connect(task.conninfo, autocommit=True) as reading:
-            read = batches_ahead(reading, 0, task.until)
-            take_in_batches(connection, others, read, _committing(connection, advance))
+        read = batches(connection, 0, until)
+        take_in_batches(connection, others, read, _committing(connection, advance))
 
 
 def _fill_quickly(

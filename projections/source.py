@@ -1,7 +1,6 @@
 """Reading the log for projections: in order, in pieces bounded by number and by size."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from operator import itemgetter
 
@@ -50,15 +49,6 @@ def batches(connection: Connection[Row], after: int, until: int) -> Iterator[lis
     while events := read_batch(connection, after, until):
         yield events
         after = events[-1].position
-
-
-def batches_ahead(connection: Connection[Row], after: int, until: int) -> Iterator[list[Event]]:
-    """As `batches`; the next one is read while the last is in hand, by a connection of its own."""
-    with ThreadPoolExecutor(1) as reader:
-        coming = reader.submit(read_batch, connection, after, until)
-        while events := coming.result():
-            coming = reader.submit(read_batch, connection, events[-1].position, until)
-            yield events
 
 
 def _read(connection: Connection[Row], after: int, until: int) -> list[Row]:
