@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+import httpx
 import psycopg
 
 from api.database import Database, open_database
@@ -28,6 +29,11 @@ from ledger.simulator.simulate import simulate
 UNTIL = datetime(2026, 11, 1, tzinfo=UTC)
 EVENTS_PER_MEMBER = 40
 KIBIBYTE = 1024
+START_SECONDS = 60
+
+
+def nothing() -> None:
+    """Nothing is set up in the projector's other process."""
 
 
 def documents(events: int) -> list[dict[str, Any]]:
@@ -78,8 +84,13 @@ class Served:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def _await(url: str) -> None:
+    """Until the service answers: with several workers it listens before it can."""
+    httpx.get(f"{url}/healthz", timeout=START_SECONDS)
+
+
 @contextmanager
-def served(settings: Settings) -> Iterator[Served]:
+def served(settings: Settings, workers: int = 1) -> Iterator[Served]:
     environment = os.environ | settings.as_environment()
     command = [sys.executable, "-m", "api.cli"]
     tokens = {
@@ -92,12 +103,13 @@ def served(settings: Settings) -> Iterator[Served]:
         ).stdout.strip()
         for role, options in (("emitter", ["--source", "/shop"]), ("auditor", []), ("officer", []))
     }
-    serve = [*command, "serve", "--port", "0", "--no-projector"]
+    serve = [*command, "serve", "--port", "0", "--no-projector", "--workers", str(workers)]
     with subprocess.Popen(
         serve, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
+        _await(line.split()[-1])
         try:
             yield Served(line.split()[-1], process.pid, tokens)
         finally:

@@ -1,6 +1,6 @@
 """The table that `make bench` prints."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -25,13 +25,14 @@ class Line:
         return reached <= -self.target if self.target < 0 else reached >= self.target
 
 
-def show(title: str, lines: Sequence[Line]) -> None:
+def show(title: str, lines: Iterable[Line]) -> None:
     print(f"\n{title}")
     print(f"{'':<52}{'figure':>12}{'ratio':>8}{'target':>10}")
     for line in lines:
         ratio = f"{line.figure / line.beside:.2f}" if line.beside else ""
         missed = "" if line.is_met else "  missed"
-        print(f"{line.name:<52}{line.figure:>12,.1f}{ratio:>8}{_target(line.target):>10}{missed}")
+        figures = f"{line.figure:>12,.1f}{ratio:>8}{_target(line.target):>10}"
+        print(f"{line.name:<52}{figures}{missed}", flush=True)
 
 
 def _target(target: float | None) -> str:

@@ -1,5 +1,7 @@
 """The `ledger` command: the composition root of every process."""
 
+import atexit
+import gc
 import sys
 
 
@@ -9,4 +11,5 @@ def main() -> None:
     """
     from api.cli.run import run
 
+    atexit.register(gc.freeze)  # msgspec 0.22 may crash when its types are taken apart at the end
     sys.exit(run(sys.argv[1:]))

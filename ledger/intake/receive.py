@@ -11,10 +11,10 @@ from msgspec import Meta
 
 from ledger.catalogue.catalogue import Catalogue
 from ledger.intake.attributes import (
-    CHECKED_ATTRIBUTES,
     check_amendment,
     check_attributes,
     check_source,
+    checked_attributes,
 )
 from ledger.intake.codes import check_codes, check_unsealed, check_values
 from ledger.intake.content import content_fault
@@ -160,7 +160,7 @@ def _check_envelope(wire: Wire[Fact], terms: Terms) -> None:
     check_amendment(wire.data, terms.source_prefix)
     if terms.types is not None and not _is_among(wire.type, terms.types):
         raise Fault("/type", "this token does not send events of this type", foreign=True)
-    check_attributes({name: getattr(wire, name) for name in CHECKED_ATTRIBUTES})
+    check_attributes(checked_attributes(wire))
     if not is_storable(wire.time):
         raise Fault("/time", YEARS)
     if wire.time > terms.latest:

@@ -89,6 +89,7 @@ class LogWriter(Generic[E]):
         self._pause = Event()
         self._connection: Connection[Row] | None = None
         self._epoch = 0
+        self._floor: int | None = None
         self._thread = Thread(target=self._run, name="log-writer", daemon=True)
         self._thread.start()
 
@@ -180,19 +181,29 @@ class LogWriter(Generic[E]):
         _answer(merged, appended)
 
     def _append(self, merged: list[Submission[E]]) -> Appended | None:
-        floor: int | None = None
+        floor = self._floor
         for attempt in range(RECONNECT_ATTEMPTS):
             try:
                 connection = self._connected()
                 if floor is None:
-                    floor = _head(connection)[0]
-                return _as_first_sent(self._append_once(connection, merged), floor, attempt)
+                    floor = self._floor
+                appended = self._append_once(connection, merged)
             except OperationalError:
                 self._disconnect()
                 if attempt + 1 == RECONNECT_ATTEMPTS:
                     raise
                 self._pause.wait(RECONNECT_SECONDS * attempt)
+                continue
+            return self._seen(_as_first_sent(appended, floor or 0, attempt))
         raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _seen(self, appended: Appended | None) -> Appended | None:
+        """Remembers the head that this append has made or met."""
+        if appended:
+            met = appended.positions
+            last = met[-1] if isinstance(met, range) else max((p or 0 for p in met), default=0)
+            self._floor = max(self._floor or 0, last)
+        return appended
 
     def _append_once(
         self, connection: Connection[Row], merged: list[Submission[E]]
@@ -227,7 +238,8 @@ class LogWriter(Generic[E]):
             self._connection = self._connect()
             self._connection.autocommit = True
             self._prepare.forget()
-            self._epoch = _head(self._connection)[1]
+            position, self._epoch = _head(self._connection)
+            self._floor = max(self._floor or 0, position)
         return self._connection
 
     def _disconnect(self) -> None:
@@ -244,7 +256,10 @@ def _head(connection: Connection[Row]) -> tuple[int, int]:
 
 
 def _as_first_sent(appended: Appended | None, floor: int, attempt: int) -> Appended | None:
-    """After a lost acknowledgement, what lies above the head of then is what we had stored."""
+    """After a lost acknowledgement, what lies above the head last seen is what we had stored.
+
+    Another writer's event in between would be told as ours: new, where it was a duplicate.
+    """
     if attempt == 0 or appended is None:
         return appended
     states = [
