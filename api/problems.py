@@ -25,7 +25,7 @@ log = logging.getLogger("ledger.http")
 
 
 @dataclass
-class Problem(Exception):  # noqa: N818 - RFC 9457's own word
+class Problem(Exception):  # noqa: N818 - named as RFC 9457 names it; callers read `raise Problem(404, …)`
     """Something the caller must know; `errors` names events by index and JSON pointer.
 
     `members` are more members of the document (RFC 9457 §3.2).

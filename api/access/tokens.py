@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +28,9 @@ __all__ = [
 
 PREFIX = "lgr_"
 RANDOM_BYTES = 32
-COLUMNS = "id, digest, role, name, source, types, made_at, expires_at, revoked_at"
+QUERIES = files("api") / "queries"
+FIND = (QUERIES / "find_token.sql").read_bytes()
+LIST = (QUERIES / "list_tokens.sql").read_bytes()
 
 Row = tuple[Any, ...]
 
@@ -88,24 +91,20 @@ def find_token(connection: Connection[Row], text: str, now: datetime) -> Token |
 
 def find_token_at(connection: Connection[Row], digest: bytes) -> tuple[Token | None, int]:
     """The token with this digest, valid or not, and the log's epoch at which it was read."""
-    row = connection.execute(
-        f"SELECT epoch, {COLUMNS} FROM head LEFT JOIN tokens"  # noqa: S608 - a constant
-        " ON digest = %s",
-        (digest,),
-    ).fetchone()
+    cursor = connection.execute(FIND, (digest,))
+    row = cursor.fetchone()
     if row is None:
         raise AssertionError("the log has no head row")
     epoch, *columns = row
     if columns[0] is None or not hmac.compare_digest(columns[1], digest):
         return None, epoch
-    return Token(**dict(zip(COLUMNS.split(", "), columns, strict=True))), epoch
+    names = [column.name for column in cursor.description or ()][1:]
+    return Token(**dict(zip(names, columns, strict=True))), epoch
 
 
 def list_tokens(connection: Connection[Row]) -> list[Token]:
     with connection.cursor(row_factory=class_row(Token)) as cursor:
-        return cursor.execute(
-            f"SELECT {COLUMNS} FROM tokens ORDER BY made_at, id"  # noqa: S608 - a constant
-        ).fetchall()
+        return cursor.execute(LIST).fetchall()
 
 
 def revoke_token(connection: Connection[Row], token_id: UUID) -> bool:

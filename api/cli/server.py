@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -74,7 +75,7 @@ def run_server(settings: Settings, options: Options) -> None:
         if options.projector:
             stack.enter_context(ProjectorProcess(settings))
         url = f"http://{_shown(listening)}"
-        announce = lambda: typer.echo(f"Serving on {url}")  # noqa: E731 - replaced by the demo
+        announce: Callable[[], None] = partial(typer.echo, f"Serving on {url}")
         if options.demo:
             from api.cli.demo import prepare_demo
 

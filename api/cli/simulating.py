@@ -14,7 +14,7 @@ from ledger.simulator.simulate import simulate as simulated
 
 SOURCE = "/shop"
 FAULTS = ".faults.jsonl"
-UNTIL = datetime(2026, 10, 31)  # noqa: DTZ001 - an option without an offset; UTC is added
+UNTIL = datetime(2026, 10, 31, tzinfo=UTC)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -11,8 +11,6 @@ from ledger.vocabulary.schema import json_schema
 
 router = APIRouter(prefix="/v1/event-types", tags=["vocabulary"])
 
-TypeName = Annotated[str, Path(max_length=100, examples=["data.disclosed"])]
-
 
 @router.get("")
 def event_types(_: Anyone) -> dict[str, Any]:
@@ -34,9 +32,11 @@ def event_types(_: Anyone) -> dict[str, Any]:
 
 
 @router.get("/{type}/schema")
-def event_type_schema(type: TypeName, _: Anyone) -> dict[str, Any]:  # noqa: A002 - DESIGN §10
+def event_type_schema(
+    name: Annotated[str, Path(alias="type", max_length=100, examples=["data.disclosed"])], _: Anyone
+) -> dict[str, Any]:
     """JSON Schema 2020-12 of the type's `data`, as emitters send it."""
     try:
-        return json_schema(fact_class(type))
+        return json_schema(fact_class(name))
     except UnknownEventTypeError as error:
         raise Problem(404, "Unknown event type", str(error)) from None

@@ -52,7 +52,7 @@ def request_summary(reader: BoardReader) -> Response:
 
 @router.get("/{id}", responses=one_answer())
 def one_request(
-    id: Annotated[Word, Path()],  # noqa: A002 - the name that the path gives it
+    request_id: Annotated[Word, Path(alias="id")],
     query: Annotated[DayQuery, Query()],
     reader: CaseReader,
 ) -> Response:
@@ -60,7 +60,7 @@ def one_request(
     shown = Shown(query.as_of or _today(), reader.service.service_goal_days, datetime.now(UTC))
     with reader.service.pool.connection() as connection:
         head = reached(connection)
-        told = shown.request(connection, id, head)
+        told = shown.request(connection, request_id, head)
     as_of = f"as_of={query.as_of}" if query.as_of else None
     reader.record(head, [told["subject"]], 1, as_of)
     return _answer(told, head)

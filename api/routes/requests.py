@@ -24,7 +24,6 @@ from api.request_bodies import (
 router = APIRouter(prefix="/v1/requests", tags=["requests"])
 
 Answer = dict[str, Any]
-Id = Annotated[Word, Path()]
 
 
 @router.post("", status_code=201, openapi_extra=RECEIPT)
@@ -38,7 +37,7 @@ async def receive_request(
 
 @router.post("/{id}/verify", status_code=201, openapi_extra=VERIFICATION)
 async def verify_request(
-    id: Id,  # noqa: A002 - the name that the path gives it
+    request_id: Annotated[Word, Path(alias="id")],
     request: Request,
     officer: Officer,
     service: TheService,
@@ -46,12 +45,12 @@ async def verify_request(
 ) -> Answer:
     """Record a check of identity, for an agent also of its authority; no clock stops for it."""
     body = await object_of(request)
-    return told(response, await run_in_threadpool(steps.verify, service, officer, id, body))
+    return told(response, await run_in_threadpool(steps.verify, service, officer, request_id, body))
 
 
 @router.post("/{id}/extend", status_code=201, openapi_extra=EXTENSION)
 async def extend_request(
-    id: Id,  # noqa: A002 - the name that the path gives it
+    request_id: Annotated[Word, Path(alias="id")],
     request: Request,
     officer: Officer,
     service: TheService,
@@ -59,12 +58,12 @@ async def extend_request(
 ) -> Answer:
     """Extend the deadline for one right, once, before it is over, with a reason in writing."""
     body = await object_of(request)
-    return told(response, await run_in_threadpool(steps.extend, service, officer, id, body))
+    return told(response, await run_in_threadpool(steps.extend, service, officer, request_id, body))
 
 
 @router.post("/{id}/decide", status_code=201, openapi_extra=DECISION)
 async def decide_request(
-    id: Id,  # noqa: A002 - the name that the path gives it
+    request_id: Annotated[Word, Path(alias="id")],
     request: Request,
     officer: Officer,
     service: TheService,
@@ -72,12 +71,12 @@ async def decide_request(
 ) -> Answer:
     """Grant one right, whole or in part, or refuse it on a ground of the closed list."""
     body = await object_of(request)
-    return told(response, await run_in_threadpool(steps.decide, service, officer, id, body))
+    return told(response, await run_in_threadpool(steps.decide, service, officer, request_id, body))
 
 
 @router.post("/{id}/fulfil", status_code=201, openapi_extra=FULFILMENT)
 async def fulfil_request(
-    id: Id,  # noqa: A002 - the name that the path gives it
+    request_id: Annotated[Word, Path(alias="id")],
     request: Request,
     officer: Officer,
     service: TheService,
@@ -85,12 +84,12 @@ async def fulfil_request(
 ) -> Answer:
     """Say that what was granted has been done."""
     body = await object_of(request)
-    return told(response, await run_in_threadpool(steps.fulfil, service, officer, id, body))
+    return told(response, await run_in_threadpool(steps.fulfil, service, officer, request_id, body))
 
 
 @router.post("/{id}/withdraw", status_code=201, openapi_extra=WITHDRAWAL)
 async def withdraw_request(
-    id: Id,  # noqa: A002 - the name that the path gives it
+    request_id: Annotated[Word, Path(alias="id")],
     request: Request,
     officer: Officer,
     service: TheService,
@@ -98,4 +97,6 @@ async def withdraw_request(
 ) -> Answer:
     """Record that the member took the request back, whole or some of its rights."""
     body = await object_of(request)
-    return told(response, await run_in_threadpool(steps.withdraw, service, officer, id, body))
+    return told(
+        response, await run_in_threadpool(steps.withdraw, service, officer, request_id, body)
+    )

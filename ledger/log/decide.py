@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Any, TypeVar
 
-from eventsourcing.dcb.api import DCBAppendCondition, DCBEvent, DCBQuery
-from eventsourcing.dcb.domain import Slice, Tagged
-from eventsourcing.dcb.persistence import DCBEventStore, DCBMapper
+from eventsourcing.dcb.api import DCBAppendCondition, DCBQuery, DCBQueryItem
+from eventsourcing.dcb.domain import Selector, Slice
+from eventsourcing.utils import get_topic
 from psycopg import Connection
 
 from ledger.log.append import ConditionFailedError, StaleEpochError, append
@@ -28,14 +28,6 @@ class UndecidedError(Exception):
     """Others kept deciding about the same thing; ask again."""
 
 
-class _Reader(DCBMapper[Fact]):
-    def to_domain_event(self, event: DCBEvent) -> Tagged[Fact]:
-        return Tagged(event.tags, decode(event.data, fact_class(event.type)).data)
-
-    def to_dcb_event(self, event: Tagged[Fact]) -> DCBEvent:
-        raise NotImplementedError("facts are appended in their envelope, not through the store")
-
-
 class Decider:
     """Reads what a slice needs to know, has it decide, appends what it decided.
 
@@ -49,7 +41,7 @@ class Decider:
         self._prepare = prepare
         self._preparing = Lock()
         self._epoch = -1
-        self._store = DCBEventStore(_Reader(), LogRecorder(connections))
+        self._recorder = LogRecorder(connections)
 
     def do(self, new_slice: Callable[[], S], envelope: Envelope) -> tuple[S, list[int]]:
         """The slice that decided, and the positions of its facts.
@@ -66,9 +58,10 @@ class Decider:
         raise UndecidedError(f"given up after {ATTEMPTS} attempts")
 
     def _advanced(self, slice_: S) -> S:
-        events = self._store.read(slice_.consistency_boundary())
+        events = self._recorder.read(_query(slice_))
         for event in events:
-            event.decision.mutate(slice_)
+            stored = decode(event.event.data, fact_class(event.event.type))
+            stored.data.mutate(slice_)
         slice_.last_known_position = events.head
         return slice_
 
@@ -76,7 +69,7 @@ class Decider:
         facts = [tagged.decision for tagged in slice_.collect_events()]
         if not facts:
             return []
-        query = self._store._cb_to_dcb_query(slice_.consistency_boundary())  # noqa: SLF001 - no public name
+        query = _query(slice_)
         received = [envelope(fact) for fact in facts]
         with self._connections() as connection:
             positions = self._stored(connection, received, query, slice_.last_known_position)
@@ -108,3 +101,15 @@ class Decider:
             self._prepare.forget()
             self._epoch = row[0]
         return self._epoch
+
+
+def _query(slice_: Slice[Fact]) -> DCBQuery:
+    """What the slice has to know, as the recorder reads it."""
+    boundary = slice_.consistency_boundary()
+    selectors = [boundary] if isinstance(boundary, Selector) else boundary
+    return DCBQuery(
+        items=[
+            DCBQueryItem(types=[get_topic(cls) for cls in each.types], tags=list(each.tags))
+            for each in selectors
+        ]
+    )
