@@ -264,7 +264,7 @@ def _erasure(random: Random) -> Fact:
     return ErasureOrdered(erasure=erasure, trigger=trigger, reason="asked", kept=kept)
 
 
-def _notification(random: Random) -> Fact:
+def told(random: Random) -> Fact:
     notification, recipient = random.choice(["N1", "N2"]), random.choice(["courier", "insurer"])
     handover = one(random, codes.Handover)
     if random.random() < 0.5:
@@ -278,7 +278,7 @@ def _notification(random: Random) -> Fact:
         notification=notification,
         recipient=recipient,
         kind=one(random, codes.NotificationKind),
-        categories=["C001"],
+        categories=some(random, CATEGORIES),
         handover=handover,
         reason="erase it",
     )
@@ -329,6 +329,6 @@ ABOUT_ONE: list[Callable[[Random], Fact]] = [
     _received,
     _handled,
     _erasure,
-    _notification,
+    told,
 ]
 ABOUT_SEVERAL: list[Callable[[Random, Sequence[str]], Fact]] = [_held, _incident]
