@@ -45,7 +45,7 @@ def receive(service: Service, caller: Token, body: Body) -> Answer:
     about, rest = about_of(service, body)
     fact, dispute = receipt_of(service, rest, about, now)
     rule = partial(rules.receive, fact=fact, dispute=dispute)
-    return _Handling(service, caller, fact.request, about, now).done(rule)
+    return _Handling(service, caller, fact.request, about, now).done(rule, of_anybody=True)
 
 
 def verify(service: Service, caller: Token, name: str, body: Body) -> Answer:
@@ -126,9 +126,12 @@ class _Handling:
         data = with_fixed(body, {"request": self.name})
         return checked(data, self.service, cls, self.about, at)
 
-    def done(self, rule: Rule, others: Sequence[str] = ()) -> Answer:
-        """Takes the step; tells where the request stands now."""
-        subject = self.about.subject
+    def done(self, rule: Rule, others: Sequence[str] = (), of_anybody: bool = False) -> Answer:
+        """Takes the step; tells where the request stands now.
+
+        A receipt looks at requests `of_anybody`: an id, once used, stays taken.
+        """
+        subject = None if of_anybody else self.about.subject
         slice_, position = decided(
             self.service,
             self.caller,

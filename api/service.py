@@ -55,6 +55,7 @@ class Service:
     metrics: Metrics
     calendar: Calendar
     service_goal_days: int
+    answer_days: int
 
 
 @contextmanager
@@ -88,6 +89,7 @@ def open_service(settings: Settings, database: Database) -> Iterator[Service]:
             metrics=Metrics(),
             calendar=CALENDARS[settings.rest_days],
             service_goal_days=settings.service_goal_days,
+            answer_days=settings.answer_days,
         )
 
 

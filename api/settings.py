@@ -10,6 +10,8 @@ from ledger.postgres.embedded import default_home
 DEFAULT_SCHEMA = "ledger"
 DEFAULT_GOAL_DAYS = 7
 MOST_GOAL_DAYS = 30
+DEFAULT_ANSWER_DAYS = 14
+MOST_ANSWER_DAYS = 90
 REST_DAYS = ("TW", "none")
 DEMO = "demo"
 
@@ -27,6 +29,8 @@ class Settings:
     schema: str = DEFAULT_SCHEMA
     service_goal_days: int = DEFAULT_GOAL_DAYS
     """Within how many days of its receipt a request should be decided, whatever the law allows."""
+    answer_days: int = DEFAULT_ANSWER_DAYS
+    """Within how many days a recipient answers what it was told, before that is escalated."""
     rest_days: str = "TW"
     """Which calendar moves a deadline: `TW`, or `none`."""
     database_url: str | None = field(default=None, repr=False)
@@ -45,6 +49,7 @@ class Settings:
             "LEDGER_KEYRING_FILE": str(self.keyring_file),
             "LEDGER_SCHEMA": self.schema,
             "LEDGER_SERVICE_GOAL_DAYS": str(self.service_goal_days),
+            "LEDGER_ANSWER_DAYS": str(self.answer_days),
             "LEDGER_REST_DAYS": self.rest_days,
         }
 
@@ -56,7 +61,10 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         home=home,
         keyring_file=Path(environment.get("LEDGER_KEYRING_FILE") or home / "keyring.json"),
         schema=environment.get("LEDGER_SCHEMA") or DEFAULT_SCHEMA,
-        service_goal_days=_goal_days(environment),
+        service_goal_days=_days(
+            environment, "LEDGER_SERVICE_GOAL_DAYS", DEFAULT_GOAL_DAYS, MOST_GOAL_DAYS
+        ),
+        answer_days=_days(environment, "LEDGER_ANSWER_DAYS", DEFAULT_ANSWER_DAYS, MOST_ANSWER_DAYS),
         rest_days=_rest_days(environment),
         database_url=_secret(environment, "DATABASE_URL"),
         service_password=_secret(environment, "LEDGER_SERVICE_PASSWORD"),
@@ -64,10 +72,10 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     )
 
 
-def _goal_days(environment: Mapping[str, str]) -> int:
-    text = environment.get("LEDGER_SERVICE_GOAL_DAYS") or str(DEFAULT_GOAL_DAYS)
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_GOAL_DAYS:
-        raise SettingsError(f"LEDGER_SERVICE_GOAL_DAYS: 1 to {MOST_GOAL_DAYS} days")
+def _days(environment: Mapping[str, str], name: str, default: int, most: int) -> int:
+    text = environment.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
+        raise SettingsError(f"{name}: 1 to {most} days")
     return int(text)
 
 

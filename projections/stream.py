@@ -5,8 +5,8 @@ from uuid import uuid4
 
 from psycopg import Connection
 
+from ledger.vocabulary.amendments import Amended, amended, event_name
 from ledger.vocabulary.own import EventAmended
-from projections.amendments import Amended, amended, event_name
 from projections.projection import Event, Row
 from projections.source import QUERIES
 

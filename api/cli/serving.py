@@ -18,6 +18,7 @@ LEDGER_KEYRING_FILE: the file keyring (default: keyring.json in LEDGER_HOME)
 LEDGER_SCHEMA: the log's schema (default: ledger)
 
 LEDGER_SERVICE_GOAL_DAYS: within how many days members' requests should be decided (default: 7)
+LEDGER_ANSWER_DAYS: how many days a recipient has to answer what it was told (default: 14)
 
 LEDGER_REST_DAYS: which days of rest move a deadline, TW or none (default: TW)
 

@@ -9,8 +9,8 @@ import msgspec
 from psycopg import Connection
 
 from api.problems import Problem
+from ledger.vocabulary.amendments import Amended, amended, event_name
 from ledger.vocabulary.registry import UnknownEventTypeError, UnknownVersionError
-from projections.amendments import Amended, amended, event_name
 from projections.members.fold import TYPES, Folded, fold_stream
 from projections.members.view import View
 from projections.projection import Event

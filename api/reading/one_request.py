@@ -12,10 +12,10 @@ from api.reading.moments import readable
 from api.reading.request_clocks import Clocks
 from ledger.decisions.clock import end_of
 from ledger.decisions.request_state import Item
+from ledger.vocabulary.amendments import taken_back
 from ledger.vocabulary.codes import Right
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.rights import RequestReceived
-from projections.amendments import taken_back
 from projections.projection import Event, Row
 from projections.requests.fold import Folded, fold, showable
 from projections.requests.projection import read_requests

@@ -10,6 +10,7 @@ from eventsourcing.domain import event
 from ledger.decisions.request_state import TAKES_IN, Request
 from ledger.decisions.request_steps import Rule
 from ledger.vocabulary.fact import Fact
+from ledger.vocabulary.own import EventAmended
 from ledger.vocabulary.restriction import ProcessingRestricted, ProcessingResumed
 from ledger.vocabulary.rights import (
     RequestDecided,
@@ -25,7 +26,8 @@ class HandleRequest(Slice[Fact]):
     """One step of one request.
 
     `others` are requests that the step also needs to know. With a `subject` only facts about that
-    member count: another's cannot be mixed in under the same id.
+    member count: another's cannot be mixed in under the same id. What that member's events were
+    amended by counts too: a fact that was taken back is as if it had never been.
     """
 
     def __init__(
@@ -45,7 +47,8 @@ class HandleRequest(Slice[Fact]):
 
     def consistency_boundary(self) -> Sequence[Selector]:
         types: Any = list(TAKES_IN)
-        return [Selector(types, (f"request:{name}", *self.member)) for name in self.named]
+        facts = [Selector(types, (f"request:{name}", *self.member)) for name in self.named]
+        return [*facts, Selector([EventAmended], self.member)] if self.member else facts
 
     def execute(self) -> None:
         for fact in self.rule(self.requests, self.now):

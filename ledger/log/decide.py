@@ -1,10 +1,15 @@
 """Taking decisions: the library's slices, read from the log and appended under their condition."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
-from eventsourcing.dcb.api import DCBAppendCondition, DCBQuery, DCBQueryItem
+from eventsourcing.dcb.api import (
+    DCBAppendCondition,
+    DCBQuery,
+    DCBQueryItem,
+    DCBSequencedEvent,
+)
 from eventsourcing.dcb.domain import Selector, Slice
 from eventsourcing.utils import get_topic
 from psycopg import Connection
@@ -12,8 +17,10 @@ from psycopg import Connection
 from ledger.log.append import ConditionFailedError, StaleEpochError, append
 from ledger.log.prepare import Preparer
 from ledger.log.recorder import Connections, LogRecorder, condition_json
-from ledger.vocabulary.envelope import Received, decode
+from ledger.vocabulary.amendments import Amended, amended, event_name, taken_back
+from ledger.vocabulary.envelope import Received, Stored, decode
 from ledger.vocabulary.fact import Fact
+from ledger.vocabulary.own import EventAmended
 from ledger.vocabulary.registry import fact_class
 
 ATTEMPTS = 10
@@ -22,6 +29,17 @@ S = TypeVar("S", bound=Slice[Fact])
 Row = tuple[Any, ...]
 Envelope = Callable[[Fact], Received]
 """Puts a decided fact into the envelope it is stored in: who, when, about whom."""
+
+
+Told = tuple[int, Stored[Any]]
+"""Where an event stands and what it says."""
+
+
+@runtime_checkable
+class Informed(Protocol):
+    """A slice that judges by whole events: when they were, where they stand, who said so."""
+
+    def take_stored(self, position: int, stored: Stored[Any]) -> None: ...
 
 
 class UndecidedError(Exception):
@@ -33,7 +51,8 @@ class Decider:
 
     Nothing that the slice would have to know can come between the reading and the appending: then
     a fresh slice decides again. Of two that exclude each other one is appended, and the other is
-    refused by its own rule.
+    refused by its own rule. A slice whose boundary holds `event.amended` is told nothing that was
+    taken back.
     """
 
     def __init__(self, connections: Connections, prepare: Preparer) -> None:
@@ -59,9 +78,11 @@ class Decider:
 
     def _advanced(self, slice_: S) -> S:
         events = self._recorder.read(_query(slice_))
-        for event in events:
-            stored = decode(event.event.data, fact_class(event.event.type))
-            stored.data.mutate(slice_)
+        for position, stored in _holding(_told(events)):
+            if isinstance(slice_, Informed):
+                slice_.take_stored(position, stored)
+            else:
+                stored.data.mutate(slice_)
         slice_.last_known_position = events.head
         return slice_
 
@@ -101,6 +122,25 @@ class Decider:
             self._prepare.forget()
             self._epoch = row[0]
         return self._epoch
+
+
+def _told(events: Iterable[DCBSequencedEvent]) -> Iterator[Told]:
+    for each in events:
+        yield each.position, decode(each.event.data, fact_class(each.event.type))
+
+
+def _holding(told: Iterable[Told]) -> Iterator[Told]:
+    """What was not taken back, without the amendments themselves."""
+    amendments: dict[str, Amended] = {}
+    others = []
+    for position, stored in told:
+        if isinstance(stored.data, EventAmended):
+            name = event_name(stored.source, stored.id)
+            amendments[name] = amended(position, stored)
+        else:
+            others.append((position, stored))
+    gone = taken_back(amendments)
+    return (each for each in others if event_name(each[1].source, each[1].id) not in gone)
 
 
 def _query(slice_: Slice[Fact]) -> DCBQuery:

@@ -6,9 +6,9 @@ from typing import Any
 
 from psycopg import Connection
 
+from ledger.vocabulary.amendments import event_name, taken_back
 from ledger.vocabulary.own import EventAmended
 from projections.amended_members import AmendedMembers
-from projections.amendments import event_name, taken_back
 from projections.consents.fold import TYPES, Refusal, Told, Word, latest_words
 from projections.projection import Event, Row
 from projections.stream import read_amendments, read_stream

@@ -6,10 +6,10 @@ from typing import Any
 
 from psycopg import Connection
 
+from ledger.vocabulary.amendments import event_name, holding
 from ledger.vocabulary.data import DataDisclosed
 from ledger.vocabulary.own import Amendment, EventAmended
 from projections.amended_members import AmendedMembers
-from projections.amendments import event_name, holding
 from projections.disclosures.rows import Disclosure, Summary, line, summaries
 from projections.projection import Event, Row
 from projections.stream import read_amendments, read_stream

@@ -8,10 +8,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from ledger.vocabulary.amendments import Amended, amended, event_name, taken_back, takes_back
 from ledger.vocabulary.envelope import Stored
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.own import EventAmended
-from projections.amendments import Amended, amended, event_name, taken_back, takes_back
 from projections.members import cases, holdings
 from projections.members.view import At, View
 

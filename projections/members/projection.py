@@ -5,8 +5,8 @@ from importlib.resources import files
 
 from psycopg import Connection
 
+from ledger.vocabulary.amendments import takes_back
 from ledger.vocabulary.own import EventAmended
-from projections.amendments import takes_back
 from projections.members.fold import TYPES, absorb
 from projections.members.rebuild import rebuild, refold
 from projections.members.remembered import REMEMBERED_BYTES, Remembered

@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from psycopg import Connection
 
-from projections.amendments import takes_back
+from ledger.vocabulary.amendments import takes_back
 from projections.members.fold import TYPES, absorb, fold_stream
 from projections.members.rows import WRITTEN_ROWS, view_row, write
 from projections.members.view import View

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from ledger.vocabulary.amendments import Amended
 from ledger.vocabulary.codes import (
     Acknowledgement,
     Channel,
@@ -30,7 +31,6 @@ from ledger.vocabulary.codes import (
     Right,
 )
 from ledger.vocabulary.parts import Kept
-from projections.amendments import Amended
 
 LISTED = 500
 """Items in a map by an id (recipients, inquiries, requests, …)."""

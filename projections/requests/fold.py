@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ledger.decisions.request_state import OPEN, TAKES_IN, Item, Request
+from ledger.vocabulary.amendments import event_name
 from ledger.vocabulary.codes import Right
 from ledger.vocabulary.rights import RequestReceived
-from projections.amendments import event_name
 from projections.projection import Event
 
 TYPES = frozenset(fact.TOPIC for fact in TAKES_IN)

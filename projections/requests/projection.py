@@ -7,9 +7,9 @@ from typing import Any
 
 from psycopg import Connection
 
+from ledger.vocabulary.amendments import taken_back
 from ledger.vocabulary.own import EventAmended
 from projections.amended_members import AmendedMembers
-from projections.amendments import taken_back
 from projections.projection import Event, Row
 from projections.requests.fold import TAG, TYPES, Folded, fold, item_rows, requests_of
 from projections.source import QUERIES

@@ -11,7 +11,7 @@ from ledger.decisions.clock import TaiwanHolidays, first_clock
 from ledger.decisions.request_state import Step
 from ledger.vocabulary.codes import Right
 from tests.http.conftest import Running
-from tests.http.events import collected
+from tests.http.events import collected, without
 from tests.http.reading import pointer_of, post, subject_of, truth
 from tests.http.request_bodies import (
     CHECK,
@@ -54,6 +54,24 @@ def test_a_request_comes_in_with_a_clock_for_each_right(running: Running) -> Non
     assert event["data"]["law"] == "TW-PDPA@2023-05-31"
     assert [item["clock"]["rule"] for item in event["data"]["items"]] == ["TW13.1", "TW13.2"]
     assert event["actor"].startswith("key:")
+
+
+def emits(running: Running, name: str, id_: str, member: str = "M000123", **data: Any) -> None:
+    """Another system reports a step."""
+    event = {"specversion": "1.0", "source": "/shop/care", "id": id_, "type": name}
+    post(running, [event | {"time": ago(minutes=1), "subject": member, "data": data}])
+
+
+def takes_back(running: Running, id_: str, member: str = "M000123") -> None:
+    named = {"amended_source": "/shop/care", "amended_id": id_, "kind": "void"}
+    emits(
+        running,
+        "event.amended",
+        f"void-{id_}-{member[-1]}",
+        member,
+        **named,
+        reason="typed in by mistake",
+    )
 
 
 @pytest.mark.parametrize("right", ["inquiry", "copy", "correction", "stop", "deletion"])
@@ -133,6 +151,40 @@ def test_a_request_is_received_once(running: Running) -> None:
     done(running, "receive", receipt())
     again = do(running, "receive", receipt(member="M000456"))
     assert (again.status_code, again.json()["state"]) == (409, {"copy": "received"})
+    done(running, "receive", receipt("R2", member="M000456"))
+    body = without(receipt(), "member") | {"subject": subject_of(running, "M000456")}
+    assert do(running, "receive", body).status_code == 409
+
+
+REFUSED = {"request": "R1", "right": "copy", "outcome": "refused", "reason": "nothing is held"}
+
+
+def test_a_step_taken_back_is_as_if_it_had_never_been(running: Running) -> None:
+    done(running, "receive", receipt())
+    done(running, "verify", CHECK)
+    emits(running, "request.decided", "d1", **REFUSED)
+    assert do(running, "decide", granted()).status_code == 409
+    takes_back(running, "d1", member="M000456")
+    assert do(running, "decide", granted()).status_code == 409
+    takes_back(running, "d1")
+    assert done(running, "decide", granted())["state"] == {"copy": "granted"}
+
+
+def test_a_receipt_taken_back_leaves_no_request_and_its_id_taken(running: Running) -> None:
+    body = receipt()
+    clock = {"rule": "TW13.1", "due": "2026-12-01", "due_at": "2026-12-01T23:59:59+08:00"}
+    items = [{"right": "copy", "clock": clock | {"holidays": "none"}}]
+    received: dict[str, Any] = {
+        "request": "R1",
+        "items": items,
+        "received_at": ago(days=1),
+        "channel": "mail",
+    }
+    emits(running, "request.received", "r1", **received, law="L1")
+    assert done(running, "verify", CHECK)["state"] == {"copy": "verified"}
+    takes_back(running, "r1")
+    assert do(running, "verify", CHECK).status_code == 404
+    assert do(running, "receive", body).status_code == 409
 
 
 def test_steps_of_a_request_nobody_received(running: Running) -> None:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.vocabulary.amendments import takes_back
 from ledger.vocabulary.envelope import Stored
 from ledger.vocabulary.fact import Fact
-from projections.amendments import takes_back
 from projections.members.fold import Folded, RetroactiveError, evolve, fold
 from projections.members.view import At, Item, View, decode_view, encode_view, plain
 from tests.member_events import START, history

@@ -8,12 +8,15 @@ from api.settings import SettingsError, read_settings
 def test_what_is_not_set_has_its_default() -> None:
     settings = read_settings({"LEDGER_HOME": "/srv/ledger"})
     assert (settings.service_goal_days, settings.rest_days) == (7, "TW")
+    assert settings.answer_days == 14
 
 
 def test_a_child_process_reads_the_same() -> None:
     given = {"LEDGER_HOME": "/srv/ledger", "LEDGER_SERVICE_GOAL_DAYS": "3"}
-    settings = read_settings(given | {"LEDGER_REST_DAYS": "none"})
+    more = {"LEDGER_REST_DAYS": "none", "LEDGER_ANSWER_DAYS": "90"}
+    settings = read_settings(given | more)
     assert (settings.service_goal_days, settings.rest_days) == (3, "none")
+    assert settings.answer_days == 90
     assert read_settings(settings.as_environment()) == settings
 
 
@@ -25,6 +28,8 @@ def test_a_child_process_reads_the_same() -> None:
         ("LEDGER_SERVICE_GOAL_DAYS", "-1"),
         ("LEDGER_SERVICE_GOAL_DAYS", "seven"),
         ("LEDGER_SERVICE_GOAL_DAYS", "７"),
+        ("LEDGER_ANSWER_DAYS", "0"),
+        ("LEDGER_ANSWER_DAYS", "91"),
         ("LEDGER_REST_DAYS", "JP"),
     ],
 )

@@ -9,6 +9,7 @@ import pytest
 
 from ledger.decisions.clock import TaiwanHolidays, first_clock
 from ledger.log.append import Entry
+from ledger.vocabulary.amendments import taken_back
 from ledger.vocabulary.codes import Channel, IdentityMethod, Outcome, RestrictionScope, Right
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.own import Amendment, EventAmended
@@ -22,7 +23,6 @@ from ledger.vocabulary.rights import (
     RequestVerified,
     RequestWithdrawn,
 )
-from projections.amendments import taken_back
 from projections.projection import Event
 from projections.requests.fold import TYPES, fold, item_rows, requests_of
 from projections.requests.projection import Requests
