@@ -16,6 +16,10 @@ RUN /opt/build/bin/pip wheel --no-cache-dir --no-deps --no-build-isolation --whe
         --find-links dist processing-ledger
 
 FROM python:3.13.16-slim-trixie
+# hadolint ignore=DL3008  # fonts: the base image's tag says which release of Debian they are of
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --user-group --no-create-home --home-dir /var/lib/ledger \
         --shell /usr/sbin/nologin ledger \
     && install --directory --mode 0700 --owner ledger --group ledger /var/lib/ledger

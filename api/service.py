@@ -13,6 +13,7 @@ from psycopg_pool import ConnectionPool
 from api.access.emitters import Emitters
 from api.catalogue import CurrentCatalogue
 from api.database import Database
+from api.documents.typesetter import Typesetter
 from api.metrics import Metrics
 from api.own_events import OwnEvents
 from api.settings import Settings
@@ -56,6 +57,7 @@ class Service:
     calendar: Calendar
     service_goal_days: int
     answer_days: int
+    typesetter: Typesetter
 
 
 @contextmanager
@@ -90,6 +92,7 @@ def open_service(settings: Settings, database: Database) -> Iterator[Service]:
             calendar=CALENDARS[settings.rest_days],
             service_goal_days=settings.service_goal_days,
             answer_days=settings.answer_days,
+            typesetter=Typesetter(settings.fonts),
         )
 
 

@@ -33,6 +33,8 @@ class Settings:
     """Within how many days a recipient answers what it was told, before that is escalated."""
     rest_days: str = "TW"
     """Which calendar moves a deadline: `TW`, or `none`."""
+    fonts: Path | None = None
+    """The folder of the fonts that documents are set in; None for the usual folders."""
     database_url: str | None = field(default=None, repr=False)
     service_password: str | None = field(default=None, repr=False)
     projector_password: str | None = field(default=None, repr=False)
@@ -51,6 +53,7 @@ class Settings:
             "LEDGER_SERVICE_GOAL_DAYS": str(self.service_goal_days),
             "LEDGER_ANSWER_DAYS": str(self.answer_days),
             "LEDGER_REST_DAYS": self.rest_days,
+            **({"LEDGER_FONTS": str(self.fonts)} if self.fonts else {}),
         }
 
 
@@ -66,6 +69,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         ),
         answer_days=_days(environment, "LEDGER_ANSWER_DAYS", DEFAULT_ANSWER_DAYS, MOST_ANSWER_DAYS),
         rest_days=_rest_days(environment),
+        fonts=_folder(environment, "LEDGER_FONTS"),
         database_url=_secret(environment, "DATABASE_URL"),
         service_password=_secret(environment, "LEDGER_SERVICE_PASSWORD"),
         projector_password=_secret(environment, "LEDGER_PROJECTOR_PASSWORD"),
@@ -77,6 +81,14 @@ def _days(environment: Mapping[str, str], name: str, default: int, most: int) ->
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
         raise SettingsError(f"{name}: 1 to {most} days")
     return int(text)
+
+
+def _folder(environment: Mapping[str, str], name: str) -> Path | None:
+    if not (text := environment.get(name)):
+        return None
+    if not Path(text).is_dir():
+        raise SettingsError(f"{name}: there is no such folder: {text}")
+    return Path(text)
 
 
 def _rest_days(environment: Mapping[str, str]) -> str:

@@ -22,6 +22,8 @@ LEDGER_ANSWER_DAYS: how many days a recipient has to answer what it was told (de
 
 LEDGER_REST_DAYS: which days of rest move a deadline, TW or none (default: TW)
 
+LEDGER_FONTS: the folder of the fonts for PDF documents (default: where systems keep Noto Sans CJK)
+
 LEDGER_SERVICE_PASSWORD, LEDGER_PROJECTOR_PASSWORD: for `migrate`, what the roles log in with
 
 DATABASE_URL_FILE and the like name a file that holds the value.

@@ -2,6 +2,7 @@
 
 import json
 import re
+import runpy
 import stat
 import tomllib
 from pathlib import Path
@@ -10,13 +11,13 @@ from typing import Any
 import pytest
 import yaml
 
-from docker.make_secrets import write
-
 ROOT = Path(__file__).resolve().parents[2]
 EXACT_TAG = re.compile(r"[\w./-]+:\d+\.\d+(\.\d+)?(-[a-z]+)*")
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+# not imported: an installed package, too, is named docker
+write = runpy.run_path(str(ROOT / "docker/make_secrets.py"))["write"]
 
 
 def instructions() -> list[tuple[str, str]]:
@@ -76,6 +77,13 @@ def test_the_image_starts_the_service_and_checks_its_health() -> None:
     probe = json.loads(last("HEALTHCHECK").split("CMD", 1)[1])
     assert probe[:2] == ["python", "-c"]
     assert "/healthz" in probe[2]
+
+
+def test_the_image_has_the_fonts_that_documents_are_set_in() -> None:
+    runs = " ".join(rest for word, rest in final_stage() if word == "RUN")
+    assert "apt-get install --yes --no-install-recommends fonts-noto-cjk" in runs
+    assert "fonts-noto-cjk" in (ROOT / ".ci/run").read_text()
+    assert "fonts-noto-cjk" in (ROOT / "README.md").read_text()
 
 
 def test_the_image_holds_no_secret() -> None:

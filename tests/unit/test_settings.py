@@ -1,5 +1,7 @@
 """Settings from the environment."""
 
+from pathlib import Path
+
 import pytest
 
 from api.settings import SettingsError, read_settings
@@ -11,10 +13,10 @@ def test_what_is_not_set_has_its_default() -> None:
     assert settings.answer_days == 14
 
 
-def test_a_child_process_reads_the_same() -> None:
+def test_a_child_process_reads_the_same(tmp_path: Path) -> None:
     given = {"LEDGER_HOME": "/srv/ledger", "LEDGER_SERVICE_GOAL_DAYS": "3"}
     more = {"LEDGER_REST_DAYS": "none", "LEDGER_ANSWER_DAYS": "90"}
-    settings = read_settings(given | more)
+    settings = read_settings(given | more | {"LEDGER_FONTS": str(tmp_path)})
     assert (settings.service_goal_days, settings.rest_days) == (3, "none")
     assert settings.answer_days == 90
     assert read_settings(settings.as_environment()) == settings
@@ -31,6 +33,7 @@ def test_a_child_process_reads_the_same() -> None:
         ("LEDGER_ANSWER_DAYS", "0"),
         ("LEDGER_ANSWER_DAYS", "91"),
         ("LEDGER_REST_DAYS", "JP"),
+        ("LEDGER_FONTS", "/no/such/folder"),
     ],
 )
 def test_a_value_of_no_sense_is_refused_by_name(name: str, value: str) -> None:
