@@ -13,6 +13,7 @@ MOST_GOAL_DAYS = 30
 DEFAULT_ANSWER_DAYS = 14
 MOST_ANSWER_DAYS = 90
 REST_DAYS = ("TW", "none")
+KEYRINGS = FILE, KMS = ("file", "kms")
 DEMO = "demo"
 
 
@@ -22,7 +23,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """`database_url` is None for the embedded server in `home`."""
+    """`database_url` is None for the embedded server in `home`, `kms_key_id` for a file keyring."""
 
     home: Path
     keyring_file: Path
@@ -35,6 +36,8 @@ class Settings:
     """Which calendar moves a deadline: `TW`, or `none`."""
     fonts: Path | None = None
     """The folder of the fonts that documents are set in; None for the usual folders."""
+    kms_key_id: str | None = None
+    kms_endpoint_url: str | None = None
     database_url: str | None = field(default=None, repr=False)
     service_password: str | None = field(default=None, repr=False)
     projector_password: str | None = field(default=None, repr=False)
@@ -54,6 +57,9 @@ class Settings:
             "LEDGER_ANSWER_DAYS": str(self.answer_days),
             "LEDGER_REST_DAYS": self.rest_days,
             **({"LEDGER_FONTS": str(self.fonts)} if self.fonts else {}),
+            "LEDGER_KEYRING": KMS if self.kms_key_id else FILE,
+            "LEDGER_KMS_KEY_ID": self.kms_key_id or "",
+            "LEDGER_KMS_ENDPOINT_URL": self.kms_endpoint_url or "",
         }
 
 
@@ -70,6 +76,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         answer_days=_days(environment, "LEDGER_ANSWER_DAYS", DEFAULT_ANSWER_DAYS, MOST_ANSWER_DAYS),
         rest_days=_rest_days(environment),
         fonts=_folder(environment, "LEDGER_FONTS"),
+        kms_key_id=_kms_key_id(environment),
+        kms_endpoint_url=environment.get("LEDGER_KMS_ENDPOINT_URL") or None,
         database_url=_secret(environment, "DATABASE_URL"),
         service_password=_secret(environment, "LEDGER_SERVICE_PASSWORD"),
         projector_password=_secret(environment, "LEDGER_PROJECTOR_PASSWORD"),
@@ -96,6 +104,19 @@ def _rest_days(environment: Mapping[str, str]) -> str:
     if name not in REST_DAYS:
         raise SettingsError(f"LEDGER_REST_DAYS: one of {', '.join(REST_DAYS)}")
     return name
+
+
+def _kms_key_id(environment: Mapping[str, str]) -> str | None:
+    kind = environment.get("LEDGER_KEYRING") or FILE
+    if kind not in KEYRINGS:
+        raise SettingsError(f"LEDGER_KEYRING: one of {', '.join(KEYRINGS)}")
+    if kind == FILE:
+        return None
+    if key_id := environment.get("LEDGER_KMS_KEY_ID"):
+        return key_id
+    raise SettingsError(
+        "LEDGER_KMS_KEY_ID: the id, ARN or alias of a KMS key, with LEDGER_KEYRING=kms"
+    )
 
 
 def _secret(environment: Mapping[str, str], name: str) -> str | None:

@@ -18,7 +18,7 @@ import httpx
 import psycopg
 
 from api.database import Database, open_database
-from api.service import open_keyring
+from api.keyrings import open_keyring
 from api.settings import Settings
 from ledger.catalogue.catalogue import Catalogue
 from ledger.intake.receive import Terms, receive

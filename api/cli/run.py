@@ -11,7 +11,7 @@ from typer.exceptions import Abort, TyperException
 from api.cli import emitting, keys, openapi, organisation, projecting, serving, simulating
 from api.cli.exits import INTERRUPTED, NO, UNREACHABLE, USAGE, NoError, UnreachableError
 from api.database import NoLedgerError
-from api.service import KeyringLostError
+from api.keyrings import KeyringLostError
 from api.settings import SettingsError
 from ledger.log.migrate import MigrationChangedError
 from ledger.postgres.embedded import EmbeddedPostgresError

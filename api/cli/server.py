@@ -21,8 +21,9 @@ from api.cli.memory import settle
 from api.cli.opening import log_to_stderr
 from api.cli.projector import ProjectorProcess
 from api.database import open_database
+from api.keyrings import open_keyring
 from api.metrics import SHARED_FOLDER
-from api.service import open_keyring, open_service
+from api.service import open_service
 from api.settings import Settings
 
 BACKLOG_CONNECTIONS = 2048

@@ -15,6 +15,10 @@ DATABASE_URL: a PostgreSQL 15 to 18 instead of the embedded one, migrated by `le
 
 LEDGER_KEYRING_FILE: the file keyring (default: keyring.json in LEDGER_HOME)
 
+LEDGER_KEYRING: file, or kms for one that only a key of AWS KMS opens (default: file)
+
+LEDGER_KMS_KEY_ID, LEDGER_KMS_ENDPOINT_URL: that key, and where the service is when it is not AWS's
+
 LEDGER_SCHEMA: the log's schema (default: ledger)
 
 LEDGER_SERVICE_GOAL_DAYS: within how many days members' requests should be decided (default: 7)

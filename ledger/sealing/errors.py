@@ -25,6 +25,26 @@ class KeyringDamagedError(KeyringError):
     """The file is truncated, altered or not a keyring at all."""
 
 
+class KeyringKindError(KeyringError):
+    """The file holds a keyring of another kind than the one asked for."""
+
+
+class KeyringOutdatedError(KeyringError):
+    """The log wraps its data keys under a key that this copy of the ring does not hold."""
+
+
+class KeyringUnreachableError(KeyringError):
+    """The key management service does not answer, or cannot serve now."""
+
+
+class KeyringDeniedError(KeyringError):
+    """The key management service does not let this account use the key."""
+
+
+class KeyringDisabledError(KeyringError):
+    """The key of the key management service is disabled, awaits deletion, or is gone."""
+
+
 class WrappedKeyRefusedError(SealingError):
     """A wrapped key is altered, belongs elsewhere, or its key-encryption key is not in the ring."""
 

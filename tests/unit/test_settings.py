@@ -22,6 +22,24 @@ def test_a_child_process_reads_the_same(tmp_path: Path) -> None:
     assert read_settings(settings.as_environment()) == settings
 
 
+def test_a_child_process_opens_the_same_keyring() -> None:
+    kms = {"LEDGER_KEYRING": "kms", "LEDGER_KMS_KEY_ID": "alias/ledger"}
+    for given in (
+        {},
+        {"LEDGER_KEYRING": "file"},
+        kms,
+        kms | {"LEDGER_KMS_ENDPOINT_URL": "http://k"},
+    ):
+        settings = read_settings({"LEDGER_HOME": "/srv/ledger"} | given)
+        assert settings.kms_key_id == given.get("LEDGER_KMS_KEY_ID")
+        assert read_settings(settings.as_environment()) == settings
+
+
+def test_a_kms_keyring_needs_a_key() -> None:
+    with pytest.raises(SettingsError, match="LEDGER_KMS_KEY_ID"):
+        read_settings({"LEDGER_HOME": "/srv/ledger", "LEDGER_KEYRING": "kms"})
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -34,6 +52,7 @@ def test_a_child_process_reads_the_same(tmp_path: Path) -> None:
         ("LEDGER_ANSWER_DAYS", "91"),
         ("LEDGER_REST_DAYS", "JP"),
         ("LEDGER_FONTS", "/no/such/folder"),
+        ("LEDGER_KEYRING", "vault"),
     ],
 )
 def test_a_value_of_no_sense_is_refused_by_name(name: str, value: str) -> None:
