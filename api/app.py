@@ -28,6 +28,7 @@ from api.routes import (
     recipients,
     request_board,
     requests,
+    restrictions,
     reveal,
 )
 from api.service import Service
@@ -40,6 +41,7 @@ ROUTERS = (
     events.router,
     members.router,
     reveal.router,
+    restrictions.router,
     disclosures.router,
     recipients.router,
     notices.router,

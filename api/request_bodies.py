@@ -36,9 +36,9 @@ DAYS = {
 
 
 def _receipt() -> Schema:
-    schema = _without(json_schema(RequestReceived), (), optional=["law"], added=WHOSE)
+    schema = without(json_schema(RequestReceived), (), optional=["law"], added=WHOSE)
     parts: Schema = schema["$defs"]
-    parts["RequestItem"] = _without(parts["RequestItem"], ["clock"], added={"disputed": DISPUTED})
+    parts["RequestItem"] = without(parts["RequestItem"], ["clock"], added={"disputed": DISPUTED})
     del parts["Clock"]
     return schema
 
@@ -53,12 +53,12 @@ def _decision() -> Schema:
 
 
 def _of(cls: type[Fact], description: str | None = None, **changes: Any) -> Schema:
-    schema = _inlined(json_schema(cls))
-    changed = _without(schema, ["request", *changes.pop("put_in", ())], **changes)
+    schema = inlined(json_schema(cls))
+    changed = without(schema, ["request", *changes.pop("put_in", ())], **changes)
     return changed | ({"description": description} if description else {})
 
 
-def _without(
+def without(
     schema: Schema,
     put_in: Collection[str],
     optional: Collection[str] = (),
@@ -70,7 +70,7 @@ def _without(
     return rest | {"properties": kept | dict(added or {}), "required": required}
 
 
-def _inlined(schema: Schema) -> Schema:
+def inlined(schema: Schema) -> Schema:
     """The schema with its parts where they are used, so that it can stand inside another."""
     parts = schema.get("$defs", {})
 
@@ -87,14 +87,14 @@ def _inlined(schema: Schema) -> Schema:
     return inlined
 
 
-def _body(schema: Schema) -> Schema:
-    content = {"application/json": {"schema": _inlined(schema)}}
+def as_body(schema: Schema) -> Schema:
+    content = {"application/json": {"schema": inlined(schema)}}
     return {"requestBody": {"required": True, "content": content}}
 
 
-RECEIPT = _body(_receipt())
-VERIFICATION = _body(_of(RequestVerified, optional=["verifier"]))
-EXTENSION = _body(_of(RequestExtended, put_in=["clock"], added={"days": DAYS}))
-DECISION = _body(_decision())
-FULFILMENT = _body(_of(RequestFulfilled))
-WITHDRAWAL = _body(_of(RequestWithdrawn))
+RECEIPT = as_body(_receipt())
+VERIFICATION = as_body(_of(RequestVerified, optional=["verifier"]))
+EXTENSION = as_body(_of(RequestExtended, put_in=["clock"], added={"days": DAYS}))
+DECISION = as_body(_decision())
+FULFILMENT = as_body(_of(RequestFulfilled))
+WITHDRAWAL = as_body(_of(RequestWithdrawn))

@@ -3,12 +3,14 @@
 import hashlib
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from ledger.catalogue.catalogue import Catalogue, shipped_notice
 from ledger.catalogue.spelling import fold_code
 from ledger.catalogue.tables import TableError, parse_table, read_official_table
 from ledger.vocabulary.codes import Manner, Right
+from ledger.vocabulary.fields import Code
 from ledger.vocabulary.organisation import CatalogueKind
 
 HEADING = b"code,name_zh,name_en\n"
@@ -71,6 +73,12 @@ def test_the_law_tables_are_whole() -> None:
 def test_only_a_ground_of_the_law_claims_to_have_been_read_in_it() -> None:
     for ground in Catalogue.shipped().grounds.values():
         assert (ground.mark == "own") is (ground.article is None), ground.code
+
+
+def test_every_code_of_the_law_may_stand_in_an_event() -> None:
+    catalogue = Catalogue.shipped()
+    for code in (*catalogue.grounds, *catalogue.bases):
+        assert msgspec.convert(code, Code) == code
 
 
 def test_special_categories_are_those_of_article_6() -> None:

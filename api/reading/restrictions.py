@@ -1,0 +1,57 @@
+"""What is stopped for a member, folded from the log at its head: no read model can lag behind."""
+
+from typing import Any
+
+from psycopg import Connection
+
+from api.reading.moments import readable
+from api.reading.sql import Row
+from ledger.decisions.restrictions import TAKES_IN, Placed, Restrictions, Word, restrictions_of
+from ledger.vocabulary.amendments import event_name, taken_back
+from projections.stream import read_amendments, read_stream
+
+TYPES = [fact.TOPIC for fact in TAKES_IN]
+
+
+def restrictions_at(connection: Connection[Row], subject: str, until: int) -> Restrictions:
+    """As of a position. Raises a 503 `Problem` for an unreadable event."""
+    with connection.transaction():
+        gone = taken_back(read_amendments(connection, subject, until))
+        events = readable(read_stream(connection, subject, until, TYPES))
+        told = ((event.position, event.stored) for event in events)
+        return restrictions_of(
+            (position, stored)
+            for position, stored in told
+            if event_name(stored.source, stored.id) not in gone
+        )
+
+
+def shown(state: Restrictions) -> dict[str, Any]:
+    """The restrictions that stand, and the channels on which marketing is refused."""
+    return {
+        "restrictions": [_restriction(each) for each in state.standing],
+        "marketing_refused": [
+            _refusal(channel, word) for channel, word in sorted(state.refused.items())
+        ],
+    }
+
+
+def _restriction(placed: Placed) -> dict[str, Any]:
+    fact, (since, position) = placed.fact, placed.order
+    return {
+        "restriction": fact.restriction,
+        "scope": fact.scope,
+        "reason": fact.reason,
+        "categories": fact.categories,
+        "channels": fact.channels,
+        "dispute_noted": fact.dispute_noted,
+        "request": fact.request,
+        "since": since,
+        "position": position,
+    }
+
+
+def _refusal(channel: str, word: Word) -> dict[str, Any]:
+    since, position = word.order
+    said = {"received_by": word.fact.received_by, "since": since, "position": position}
+    return {"channel": channel, "by_word_on": word.channel, **said}

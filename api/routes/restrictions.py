@@ -1,0 +1,73 @@
+"""What is stopped for a member: restrictions of processing, and refusals of marketing."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Depends, Path, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from api import restriction_steps as steps
+from api.access.callers import Officer, TheService
+from api.access.tokens import Role
+from api.deciding import object_of, told
+from api.reading.documented import one_answer
+from api.reading.listing import UNCACHED
+from api.reading.parameters import Word
+from api.reading.positions import HEADER, reached
+from api.reading.readers import Reader, reader_with
+from api.reading.restrictions import restrictions_at, shown
+from api.restriction_bodies import MARKETING, RESTRICTION, RESUMPTION
+from api.routes.members import check_known
+
+router = APIRouter(prefix="/v1/members", tags=["restrictions"])
+
+Answer = dict[str, Any]
+Looking = Annotated[Reader, Depends(reader_with(Role.OFFICER, Role.INVESTIGATOR, Role.AUDITOR))]
+
+
+@router.get("/{subject}/restrictions", responses=one_answer())
+def restrictions(subject: UUID, reader: Looking) -> Response:
+    """What is stopped, read from the log itself: a restriction is in force once it is committed."""
+    with reader.service.pool.connection() as connection:
+        check_known(connection, subject)
+        head = reached(connection)
+        state = restrictions_at(connection, str(subject), head)
+    reader.record(head, [str(subject)], 1)
+    body = orjson.dumps({"subject": str(subject), **shown(state)}, option=orjson.OPT_UTC_Z)
+    return Response(body, headers=UNCACHED | {HEADER: str(head)}, media_type="application/json")
+
+
+@router.post("/{subject}/restrictions", status_code=201, openapi_extra=RESTRICTION)
+async def place_restriction(
+    subject: UUID, request: Request, officer: Officer, service: TheService, response: Response
+) -> Answer:
+    """Stop processing, wholly or in part, from this commit on; 409 for an id that is taken."""
+    body = await object_of(request)
+    return told(response, await run_in_threadpool(steps.place, service, officer, subject, body))
+
+
+@router.post("/{subject}/restrictions/{id}/resume", status_code=201, openapi_extra=RESUMPTION)
+async def resume_processing(
+    subject: UUID,
+    restriction: Annotated[Word, Path(alias="id")],
+    request: Request,
+    officer: Officer,
+    service: TheService,
+    response: Response,
+) -> Answer:
+    """End a restriction, whoever placed it; 404 for an unknown one, 409 when it is over."""
+    body = await object_of(request)
+    return told(
+        response,
+        await run_in_threadpool(steps.resume, service, officer, subject, restriction, body),
+    )
+
+
+@router.post("/{subject}/marketing", status_code=201, openapi_extra=MARKETING)
+async def record_marketing(
+    subject: UUID, request: Request, officer: Officer, service: TheService, response: Response
+) -> Answer:
+    """Record that the member refused marketing on some channels, or accepts it again."""
+    body = await object_of(request)
+    return told(response, await run_in_threadpool(steps.marketing, service, officer, subject, body))
