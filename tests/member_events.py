@@ -27,7 +27,7 @@ from ledger.vocabulary.erasure import (
 )
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.organisation import HoldPlaced, HoldReleased
-from ledger.vocabulary.own import Amendment, EventAmended
+from ledger.vocabulary.own import OWN_SOURCE, Amendment, EventAmended
 from ledger.vocabulary.parts import Kept
 from ledger.vocabulary.restriction import ProcessingRestricted, ProcessingResumed
 from ledger.vocabulary.rights import (
@@ -56,8 +56,12 @@ def at(minute: int) -> datetime:
 
 
 def happened(fact: Fact, id_: str, minute: int, subject: str = SUBJECTS[0]) -> Stored[Fact]:
-    """A fact as the log holds it: what happened so many minutes after `START`."""
-    received = Received(source=SOURCE, id=id_, time=at(minute), fact=fact)
+    """A fact as the log holds it: what happened so many minutes after `START`.
+
+    Every order of the erasure E2 is the ledger's own, that of another somebody else's report.
+    """
+    is_own = isinstance(fact, ErasureOrdered) and fact.erasure == "E2"
+    received = Received(source=OWN_SOURCE if is_own else SOURCE, id=id_, time=at(minute), fact=fact)
     return store(received, fact, subject if fact.ABOUT_MEMBER else None)
 
 

@@ -78,7 +78,7 @@ def append(
             APPEND, _arguments(entries, groups, epoch, condition), prepare=True, binary=True
         ).fetchone()
     except DatabaseError as error:
-        raise _translated(error) from error
+        raise translated(error) from error
     return _appended(row, len(entries))
 
 
@@ -100,7 +100,8 @@ def _arguments(
     )
 
 
-def _translated(error: DatabaseError) -> Exception:
+def translated(error: DatabaseError) -> Exception:
+    """The refusals of the append function as errors of their own; others as they are."""
     if error.sqlstate == STALE_EPOCH:
         return StaleEpochError(str(error))
     if error.sqlstate == CONDITION_FAILED:

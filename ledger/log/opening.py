@@ -4,11 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from ledger.log.prepare import CLASS_OF_CATEGORY
 from ledger.sealing.boxes import DataKey, open_box
-from ledger.sealing.pseudonyms import event_key
 from ledger.sealing.subjects import KeyName
-from ledger.vocabulary.envelope import Stored
+from ledger.vocabulary.envelope import Stored, event_key
 from ledger.vocabulary.fact import Fact
 
 
@@ -32,13 +30,12 @@ def sealed_parts(stored: Stored[Fact]) -> Iterator[SealedPart]:
     if stored.subject is None:
         return
     subject = UUID(stored.subject)
-    for name, own_class in stored.data.SEALED.items():
+    for name, retention_class in stored.data.SEALED.items():
         held = getattr(stored.data, name)
         if isinstance(held, str):
-            yield SealedPart(name, None, held, (subject, own_class))
+            yield SealedPart(name, None, held, (subject, retention_class))
         for category, box in held.items() if isinstance(held, Mapping) else ():
-            key_name = subject, CLASS_OF_CATEGORY.get(category, own_class)
-            yield SealedPart(name, category, box, key_name)
+            yield SealedPart(name, category, box, (subject, category))
 
 
 def open_part(stored: Stored[Fact], part: SealedPart, key: DataKey) -> dict[str, str]:

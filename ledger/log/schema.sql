@@ -68,6 +68,34 @@ BEGIN
     UPDATE head SET recorded_at = at,
         position = h.position + coalesce(cardinality(fresh), cardinality(p_keys));
 END $$;
+CREATE FUNCTION complete_erasure_v1(p_key bytea, p_print bytea, p_tags text, p_data bytea, p_erasure text, OUT "position" bigint, OUT at timestamp with time zone, OUT state smallint) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'log', 'pg_temp'
+    AS $$
+DECLARE
+    run erasure_runs;
+    appended record;
+BEGIN
+    SELECT * INTO STRICT run FROM erasure_runs r WHERE r.erasure = p_erasure FOR UPDATE;
+    IF run.destroyed IS NULL THEN
+        RAISE EXCEPTION 'the keys of erasure % are not destroyed yet', p_erasure USING ERRCODE = 'LG004';
+    END IF;
+    IF run.completed_position IS NOT NULL THEN
+        position := run.completed_position;
+        at := run.completed_at;
+        state := 0;
+        RETURN;
+    END IF;
+    SELECT * INTO appended FROM append_v1(
+        NULL, ARRAY[0], ARRAY[p_key], ARRAY[p_print], ARRAY['erasure.completed'], ARRAY[p_tags], ARRAY[p_data], NULL);
+    position := coalesce(appended.positions[1], appended.first);
+    state := coalesce(appended.states[1], 1);
+    SELECT e.recorded_at INTO at FROM events e WHERE e.position = complete_erasure_v1.position;
+    UPDATE fences f SET since = at WHERE f.subject = run.subject AND f.erasure = p_erasure;
+    UPDATE tombstones t SET since = at WHERE t.subject = run.marker;
+    UPDATE erasure_runs r SET completed_position = complete_erasure_v1.position, completed_at = at, marker = NULL
+    WHERE r.erasure = p_erasure;
+END $$;
 CREATE FUNCTION condition_matches_v1(p_items jsonb, p_after bigint) RETURNS boolean
     LANGUAGE plpgsql STABLE
     SET search_path TO 'log', 'pg_temp'
@@ -102,6 +130,42 @@ BEGIN
     END LOOP;
     RETURN false;
 END $$;
+CREATE FUNCTION destroy_keys_v1(p_erasure text, p_tombstone bytea, p_marker uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'log', 'pg_temp'
+    AS $$
+DECLARE
+    run erasure_runs;
+    gone text[];
+    cut integer := 0;
+    known uuid;
+BEGIN
+    SELECT * INTO STRICT run FROM erasure_runs r WHERE r.erasure = p_erasure FOR UPDATE;
+    WITH dead AS (
+        DELETE FROM data_keys k WHERE k.subject = run.subject AND is_fenced_v1(k.subject, k.retention_class)
+        RETURNING k.retention_class || '/' || k.commitment AS name
+    ) SELECT coalesce(array_agg(name), '{}') INTO gone FROM dead;
+    IF run.whole AND p_tombstone IS NOT NULL THEN
+        DELETE FROM subjects s WHERE s.subject = run.subject;
+        GET DIAGNOSTICS cut = ROW_COUNT;
+        INSERT INTO tombstones AS t (tombstone, subject) VALUES (p_tombstone, p_marker)
+            ON CONFLICT (tombstone) DO UPDATE SET since = NULL
+            RETURNING t.subject INTO known;
+        INSERT INTO fences (subject, retention_class, erasure) VALUES (known, '*', 'tombstone') ON CONFLICT DO NOTHING;
+    END IF;
+    UPDATE erasure_runs r SET look_ups = coalesce(r.look_ups, 0) + cut,
+        marker = coalesce(known, r.marker),
+        destroyed = ARRAY(SELECT DISTINCT c FROM unnest(coalesce(r.destroyed, '{}') || gone) c ORDER BY c)
+    WHERE r.erasure = p_erasure;
+    UPDATE head SET epoch = epoch + 1;
+END $$;
+CREATE FUNCTION is_fenced_v1(p_subject uuid, p_class text) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'log', 'pg_temp'
+    AS $$
+    SELECT EXISTS (SELECT FROM fences f WHERE f.subject = p_subject
+        AND (f.retention_class = p_class OR (f.retention_class = '*' AND p_class <> ALL (f.spared))))
+$$;
 CREATE FUNCTION know_keyring_v1(p_mark bytea) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'log', 'pg_temp'
@@ -117,6 +181,30 @@ CREATE FUNCTION make_token_v1(p_digest bytea, p_role text, p_name text, p_source
     INSERT INTO tokens (digest, role, name, source, types, expires_at)
     VALUES (p_digest, p_role, p_name, p_source, p_types, p_expires_at) RETURNING id
 $$;
+CREATE FUNCTION order_erasure_v1(p_epoch bigint, p_key bytea, p_print bytea, p_tags text, p_data bytea, p_condition jsonb, p_erasure text, p_subject uuid, p_classes text[], p_spared text[], p_purging jsonb, OUT "position" bigint, OUT at timestamp with time zone, OUT state smallint) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'log', 'pg_temp'
+    AS $$
+DECLARE
+    appended record;
+BEGIN
+    SELECT * INTO appended FROM append_v1(
+        p_epoch, ARRAY[0], ARRAY[p_key], ARRAY[p_print], ARRAY['erasure.ordered'], ARRAY[p_tags], ARRAY[p_data], p_condition);
+    position := coalesce(appended.positions[1], appended.first);
+    state := coalesce(appended.states[1], 1);
+    SELECT e.recorded_at INTO at FROM events e WHERE e.position = order_erasure_v1.position;
+    IF state NOT IN (0, 1) THEN
+        RETURN;
+    END IF;
+    INSERT INTO erasure_runs (erasure, subject, position, ordered_at, whole, purging)
+    VALUES (p_erasure, p_subject, position, at, p_classes = '{*}' AND p_spared = '{}', p_purging)
+    ON CONFLICT DO NOTHING;
+    INSERT INTO fences AS f (subject, retention_class, spared, erasure)
+    SELECT p_subject, c, CASE WHEN c = '*' THEN p_spared ELSE '{}' END, p_erasure FROM unnest(p_classes) c
+    ON CONFLICT (subject, retention_class) DO UPDATE
+        SET spared = excluded.spared, erasure = excluded.erasure, since = NULL;
+    UPDATE head SET epoch = epoch + 1;
+END $$;
 CREATE FUNCTION refuse_change_v1() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -158,32 +246,58 @@ BEGIN
     UPDATE head SET epoch = epoch + 1;
     RETURN true;
 END $$;
-CREATE FUNCTION take_data_keys_v1(p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[]) RETURNS TABLE(subject uuid, retention_class text, wrapped bytea)
+CREATE FUNCTION take_data_keys_v2(p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[], p_given timestamp with time zone[]) RETURNS TABLE(subject uuid, retention_class text, wrapped bytea)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'log', 'pg_temp'
     AS $$
 #variable_conflict use_column
 BEGIN
+    IF EXISTS (SELECT FROM fences f WHERE f.subject = ANY (p_subjects)) THEN
+        UPDATE fences f SET spared = f.spared || u.class
+        FROM unnest(p_subjects, p_classes, p_given) u (subject, class, given)
+        WHERE f.subject = u.subject AND f.retention_class = '*' AND u.class <> ALL (f.spared) AND u.given > f.since;
+        DELETE FROM fences f USING unnest(p_subjects, p_classes, p_given) u (subject, class, given)
+        WHERE f.subject = u.subject AND f.retention_class = u.class AND u.given > f.since;
+    END IF;
     INSERT INTO data_keys (subject, retention_class, wrapped, commitment)
     SELECT u.subject, u.class, u.wrapped, u.commitment
     FROM unnest(p_subjects, p_classes, p_wrapped, p_commitments) u (subject, class, wrapped, commitment)
+    WHERE NOT is_fenced_v1(u.subject, u.class)
     ORDER BY u.subject, u.class
     ON CONFLICT (subject, retention_class) DO NOTHING;
     RETURN QUERY SELECT k.subject, k.retention_class, k.wrapped FROM data_keys k
         JOIN unnest(p_subjects, p_classes) u (subject, class)
-          ON k.subject = u.subject AND k.retention_class = u.class;
+          ON k.subject = u.subject AND k.retention_class = u.class
+        WHERE NOT is_fenced_v1(k.subject, k.retention_class);
 END $$;
-CREATE FUNCTION take_subjects_v1(p_lookups bytea[], p_subjects uuid[]) RETURNS TABLE(lookup bytea, subject uuid)
+CREATE FUNCTION take_subjects_v2(p_lookups bytea[], p_subjects uuid[], p_tombstones bytea[], p_joined timestamp with time zone[]) RETURNS TABLE(lookup bytea, subject uuid, erased uuid, since timestamp with time zone)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'log', 'pg_temp'
     AS $$
 #variable_conflict use_column
+DECLARE
+    fresh bytea[];
 BEGIN
-    INSERT INTO subjects (lookup, subject)
-    SELECT u.lookup, u.subject FROM unnest(p_lookups, p_subjects) u (lookup, subject)
-    ORDER BY u.lookup
-    ON CONFLICT (lookup) DO NOTHING;
-    RETURN QUERY SELECT s.lookup, s.subject FROM subjects s WHERE s.lookup = ANY (p_lookups);
+    WITH made AS (
+        INSERT INTO subjects (lookup, subject)
+        SELECT u.lookup, u.subject
+        FROM unnest(p_lookups, p_subjects, p_tombstones, p_joined) u (lookup, subject, tombstone, joined)
+        LEFT JOIN tombstones t ON t.tombstone = u.tombstone
+        WHERE t.tombstone IS NULL OR u.joined > t.since
+        ORDER BY u.lookup
+        ON CONFLICT (lookup) DO NOTHING
+        RETURNING lookup
+    ) SELECT array_agg(lookup) INTO fresh FROM made;
+    -- an erasure that was committed while the insertion waited for it has left a tombstone since
+    DELETE FROM subjects s
+    USING unnest(p_lookups, p_tombstones, p_joined) u (lookup, tombstone, joined)
+    JOIN tombstones t ON t.tombstone = u.tombstone
+    WHERE fresh IS NOT NULL AND s.lookup = ANY (fresh) AND s.lookup = u.lookup
+        AND (u.joined > t.since) IS NOT TRUE;
+    RETURN QUERY SELECT u.lookup, s.subject, t.subject, t.since
+        FROM unnest(p_lookups, p_tombstones) u (lookup, tombstone)
+        LEFT JOIN subjects s ON s.lookup = u.lookup
+        LEFT JOIN tombstones t ON t.tombstone = u.tombstone;
 END $$;
 CREATE TABLE data_keys (
     subject uuid NOT NULL,
@@ -191,6 +305,19 @@ CREATE TABLE data_keys (
     wrapped bytea NOT NULL,
     commitment text NOT NULL COLLATE pg_catalog."C",
     made_at timestamp with time zone DEFAULT now() NOT NULL
+);
+CREATE TABLE erasure_runs (
+    erasure text NOT NULL COLLATE pg_catalog."C",
+    subject uuid NOT NULL,
+    "position" bigint NOT NULL,
+    ordered_at timestamp with time zone NOT NULL,
+    whole boolean NOT NULL,
+    purging jsonb NOT NULL,
+    destroyed text[] COLLATE pg_catalog."C",
+    look_ups integer,
+    marker uuid,
+    completed_position bigint,
+    completed_at timestamp with time zone
 );
 CREATE TABLE event_tags (
     tag text NOT NULL COLLATE pg_catalog."C",
@@ -204,6 +331,13 @@ CREATE TABLE events (
     print bytea NOT NULL,
     tags text[] NOT NULL COLLATE pg_catalog."C",
     data bytea NOT NULL
+);
+CREATE TABLE fences (
+    subject uuid NOT NULL,
+    retention_class text NOT NULL COLLATE pg_catalog."C",
+    spared text[] DEFAULT '{}'::text[] NOT NULL COLLATE pg_catalog."C",
+    erasure text NOT NULL COLLATE pg_catalog."C",
+    since timestamp with time zone
 );
 CREATE TABLE head (
     one boolean DEFAULT true NOT NULL,
@@ -242,6 +376,12 @@ CREATE TABLE tokens (
     CONSTRAINT tokens_check1 CHECK (((types IS NULL) OR (role = 'emitter'::text))),
     CONSTRAINT tokens_digest_check CHECK ((length(digest) = 32))
 );
+CREATE TABLE tombstones (
+    tombstone bytea NOT NULL,
+    subject uuid NOT NULL,
+    since timestamp with time zone,
+    CONSTRAINT tombstones_tombstone_check CHECK ((length(tombstone) = 32))
+);
 CREATE TABLE log_views.progress (
     projection text NOT NULL COLLATE pg_catalog."C",
     version integer NOT NULL,
@@ -256,12 +396,16 @@ ALTER TABLE ONLY data_keys
     ADD CONSTRAINT data_keys_commitment_key UNIQUE (commitment);
 ALTER TABLE ONLY data_keys
     ADD CONSTRAINT data_keys_pkey PRIMARY KEY (subject, retention_class);
+ALTER TABLE ONLY erasure_runs
+    ADD CONSTRAINT erasure_runs_pkey PRIMARY KEY (erasure);
 ALTER TABLE ONLY event_tags
     ADD CONSTRAINT event_tags_pkey PRIMARY KEY (tag, "position");
 ALTER TABLE ONLY events
     ADD CONSTRAINT events_key_key UNIQUE (key);
 ALTER TABLE ONLY events
     ADD CONSTRAINT events_pkey PRIMARY KEY ("position");
+ALTER TABLE ONLY fences
+    ADD CONSTRAINT fences_pkey PRIMARY KEY (subject, retention_class);
 ALTER TABLE ONLY head
     ADD CONSTRAINT head_pkey PRIMARY KEY (one);
 ALTER TABLE ONLY keyring
@@ -276,8 +420,15 @@ ALTER TABLE ONLY tokens
     ADD CONSTRAINT tokens_digest_key UNIQUE (digest);
 ALTER TABLE ONLY tokens
     ADD CONSTRAINT tokens_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY tombstones
+    ADD CONSTRAINT tombstones_pkey PRIMARY KEY (tombstone);
+ALTER TABLE ONLY tombstones
+    ADD CONSTRAINT tombstones_subject_key UNIQUE (subject);
 ALTER TABLE ONLY log_views.progress
     ADD CONSTRAINT progress_pkey PRIMARY KEY (projection);
+CREATE INDEX erasure_runs_open ON erasure_runs USING btree ("position") WHERE (completed_position IS NULL);
+CREATE INDEX erasure_runs_position ON erasure_runs USING btree ("position");
+CREATE INDEX erasure_runs_subject ON erasure_runs USING btree (subject);
 CREATE UNIQUE INDEX events_stream ON events USING btree ((tags[1]), "position");
 CREATE TRIGGER event_tags_are_appended BEFORE INSERT ON event_tags FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_insert_v1();
 CREATE TRIGGER event_tags_are_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON event_tags FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_v1();
@@ -294,26 +445,37 @@ GRANT USAGE ON SCHEMA log_views TO ledger_service;
 GRANT ALL ON SCHEMA log_views_next TO ledger_projector;
 REVOKE ALL ON FUNCTION append_v1(p_epoch bigint, p_groups integer[], p_keys bytea[], p_prints bytea[], p_types text[], p_tags text[], p_data bytea[], p_condition jsonb, OUT first bigint, OUT at timestamp with time zone, OUT positions bigint[], OUT states smallint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION append_v1(p_epoch bigint, p_groups integer[], p_keys bytea[], p_prints bytea[], p_types text[], p_tags text[], p_data bytea[], p_condition jsonb, OUT first bigint, OUT at timestamp with time zone, OUT positions bigint[], OUT states smallint[]) TO ledger_service;
+REVOKE ALL ON FUNCTION complete_erasure_v1(p_key bytea, p_print bytea, p_tags text, p_data bytea, p_erasure text, OUT "position" bigint, OUT at timestamp with time zone, OUT state smallint) FROM PUBLIC;
+GRANT ALL ON FUNCTION complete_erasure_v1(p_key bytea, p_print bytea, p_tags text, p_data bytea, p_erasure text, OUT "position" bigint, OUT at timestamp with time zone, OUT state smallint) TO ledger_service;
 REVOKE ALL ON FUNCTION condition_matches_v1(p_items jsonb, p_after bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION destroy_keys_v1(p_erasure text, p_tombstone bytea, p_marker uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION destroy_keys_v1(p_erasure text, p_tombstone bytea, p_marker uuid) TO ledger_service;
+REVOKE ALL ON FUNCTION is_fenced_v1(p_subject uuid, p_class text) FROM PUBLIC;
+GRANT ALL ON FUNCTION is_fenced_v1(p_subject uuid, p_class text) TO ledger_service;
 REVOKE ALL ON FUNCTION know_keyring_v1(p_mark bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION know_keyring_v1(p_mark bytea) TO ledger_service;
 REVOKE ALL ON FUNCTION make_token_v1(p_digest bytea, p_role text, p_name text, p_source text, p_types text[], p_expires_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION make_token_v1(p_digest bytea, p_role text, p_name text, p_source text, p_types text[], p_expires_at timestamp with time zone) TO ledger_service;
+REVOKE ALL ON FUNCTION order_erasure_v1(p_epoch bigint, p_key bytea, p_print bytea, p_tags text, p_data bytea, p_condition jsonb, p_erasure text, p_subject uuid, p_classes text[], p_spared text[], p_purging jsonb, OUT "position" bigint, OUT at timestamp with time zone, OUT state smallint) FROM PUBLIC;
+GRANT ALL ON FUNCTION order_erasure_v1(p_epoch bigint, p_key bytea, p_print bytea, p_tags text, p_data bytea, p_condition jsonb, p_erasure text, p_subject uuid, p_classes text[], p_spared text[], p_purging jsonb, OUT "position" bigint, OUT at timestamp with time zone, OUT state smallint) TO ledger_service;
 REVOKE ALL ON FUNCTION revoke_token_v1(p_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION revoke_token_v1(p_id uuid) TO ledger_service;
-REVOKE ALL ON FUNCTION take_data_keys_v1(p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION take_data_keys_v1(p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[]) TO ledger_service;
-REVOKE ALL ON FUNCTION take_subjects_v1(p_lookups bytea[], p_subjects uuid[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION take_subjects_v1(p_lookups bytea[], p_subjects uuid[]) TO ledger_service;
+REVOKE ALL ON FUNCTION take_data_keys_v2(p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[], p_given timestamp with time zone[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION take_data_keys_v2(p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[], p_given timestamp with time zone[]) TO ledger_service;
+REVOKE ALL ON FUNCTION take_subjects_v2(p_lookups bytea[], p_subjects uuid[], p_tombstones bytea[], p_joined timestamp with time zone[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION take_subjects_v2(p_lookups bytea[], p_subjects uuid[], p_tombstones bytea[], p_joined timestamp with time zone[]) TO ledger_service;
 GRANT SELECT ON TABLE data_keys TO ledger_service;
+GRANT SELECT ON TABLE erasure_runs TO ledger_service;
 GRANT SELECT ON TABLE event_tags TO ledger_service;
 GRANT SELECT ON TABLE event_tags TO ledger_projector;
 GRANT SELECT ON TABLE events TO ledger_service;
 GRANT SELECT ON TABLE events TO ledger_projector;
+GRANT SELECT ON TABLE fences TO ledger_service;
 GRANT SELECT ON TABLE head TO ledger_service;
 GRANT SELECT ON TABLE head TO ledger_projector;
 GRANT SELECT ON TABLE keyring TO ledger_service;
 GRANT SELECT ON TABLE subjects TO ledger_service;
 GRANT SELECT ON TABLE tokens TO ledger_service;
+GRANT SELECT ON TABLE tombstones TO ledger_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE log_views.progress TO ledger_projector;
 GRANT SELECT ON TABLE log_views.progress TO ledger_service;

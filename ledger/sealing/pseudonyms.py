@@ -5,10 +5,7 @@ A plain hash would not do: there are about 10^8 mobile numbers in Taiwan, tried 
 
 import hashlib
 import hmac
-from collections.abc import Callable
-from uuid import UUID
 
-EVENT_KEY_BYTES = 16
 FINGERPRINT_BYTES = 16
 
 _LOOKUP = b"processing-ledger/lookup/v1\x00"
@@ -22,9 +19,12 @@ def lookup(key: bytes, reference: str) -> bytes:
     return hmac.digest(key, _LOOKUP + reference.encode(), "sha256")
 
 
-def tombstone(key: bytes, reference: str) -> bytes:
-    """Under which 32 bytes an erased reference is known again; stays after an erasure."""
-    return hmac.digest(key, _TOMBSTONE + reference.encode(), "sha256")
+def tombstone(key: bytes, looked_up: bytes) -> bytes:
+    """Under which 32 bytes an erased reference is known again; stays after an erasure.
+
+    Made of the look-up, which an erasure finds by the subject alone.
+    """
+    return hmac.digest(key, _TOMBSTONE + looked_up, "sha256")
 
 
 def keyring_mark(key: bytes) -> bytes:
@@ -37,19 +37,3 @@ def fingerprint(key: bytes, canonical: bytes) -> bytes:
     return hashlib.blake2b(
         canonical, digest_size=FINGERPRINT_BYTES, key=key, person=_FINGERPRINT
     ).digest()
-
-
-def new_subject(random: Callable[[int], bytes]) -> UUID:
-    """A subject for a member not seen before: random, so nothing leads from it to the member.
-
-    `random` gives that many bytes, as `os.urandom` does.
-    """
-    return UUID(bytes=random(16), version=4)
-
-
-def event_key(source: str, event_id: str) -> bytes:
-    """The 16 bytes by which an event is known. ValueError for a source with NUL in it."""
-    if "\x00" in source:
-        raise ValueError("a source has no NUL")
-    digest = hashlib.sha256(f"{source}\x00{event_id}".encode()).digest()
-    return digest[:EVENT_KEY_BYTES]

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from msgspec import Meta
 
 from ledger.vocabulary.codes import Channel, Handover, Manner, Obtained, Provision, RecipientRole
-from ledger.vocabulary.fact import Fact
+from ledger.vocabulary.fact import BY_CATEGORY, Fact
 from ledger.vocabulary.fields import (
     AttributeName,
     Code,
@@ -44,7 +44,7 @@ class DataCollected(Processing, frozen=True, kw_only=True):
     """
 
     TOPIC: ClassVar[str] = "data.collected"
-    SEALED: ClassVar[dict[str, str]] = {"values": "profile"}
+    SEALED: ClassVar[dict[str, str]] = {"values": BY_CATEGORY}
 
     channel: Channel
     obtained: Obtained = Obtained.DIRECT
@@ -79,7 +79,7 @@ class DataDisclosed(Processing, frozen=True, kw_only=True):
     """Personal data was given to a recipient outside the organisation."""
 
     TOPIC: ClassVar[str] = "data.disclosed"
-    SEALED: ClassVar[dict[str, str]] = {"values": "profile"}
+    SEALED: ClassVar[dict[str, str]] = {"values": BY_CATEGORY}
 
     recipient: Name
     manner: Manner
@@ -104,7 +104,7 @@ class DataCorrected(Fact, frozen=True, kw_only=True):
     """
 
     TOPIC: ClassVar[str] = "data.corrected"
-    SEALED: ClassVar[dict[str, str]] = {"values": "profile"}
+    SEALED: ClassVar[dict[str, str]] = {"values": BY_CATEGORY}
 
     categories: Codes
     reason: Text

@@ -14,6 +14,16 @@ F = TypeVar("F", bound=Fact)
 KEY_BYTES = 16
 
 
+def event_key(source: str, event_id: str) -> bytes:
+    """The 16 bytes by which an event is known: the first of SHA-256 over source, NUL and id.
+
+    ValueError for a source with NUL in it.
+    """
+    if "\0" in source:
+        raise ValueError("a source has no NUL")
+    return sha256(f"{source}\0{event_id}".encode()).digest()[:KEY_BYTES]
+
+
 class Received(msgspec.Struct, frozen=True, kw_only=True):
     """A valid event before it is stored; `member` is the reference in clear and never stored.
 
@@ -31,15 +41,14 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     causationid: str | None = None
     traceparent: str | None = None
     key: bytes = b""
-    """What identifies the event: the first 16 bytes of SHA-256 over source, NUL and id."""
+    """What identifies the event, see `event_key`."""
     canonical: bytes = b""
     """The content in one spelling, for telling a repetition from a conflict; never stored."""
 
     def __post_init__(self) -> None:
         set_once = msgspec.structs.force_setattr
         set_once(self, "time", self.time.astimezone(UTC))
-        key = sha256(f"{self.source}\0{self.id}".encode()).digest()[:KEY_BYTES]
-        set_once(self, "key", key)
+        set_once(self, "key", event_key(self.source, self.id))
         attributes = (self.fact.TOPIC, self.member or self.subject, self.time, self.actor)
         links = (self.correlationid, self.causationid, self.traceparent)
         content = (*attributes, *links, self.fact)

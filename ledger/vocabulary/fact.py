@@ -5,6 +5,13 @@ from typing import Any, ClassVar
 import msgspec
 from eventsourcing.dcb.domain import Decision
 
+BY_CATEGORY = "by category"
+"""The retention class of values that are sealed by category: each category is a class of its own,
+so that one can be erased and another kept.
+"""
+EVERY_CLASS = "*"
+"""Every retention class but those that are spared: what an erasure of everything fences."""
+
 
 class Fact(
     msgspec.Struct,
@@ -18,8 +25,8 @@ class Fact(
 
     `TOPIC` is the permanent stored type name (the library reads it too), `VERSION` the schema
     version. `ABOUT_MEMBER` says whether the envelope's `subject` is a member reference. `SEALED`
-    maps each sealed field to the retention class of its data key; a category's own class takes
-    precedence where there is one. `RESERVED` types are appended by the ledger alone.
+    maps each sealed field to the retention class of its data key. `RESERVED` types are appended by
+    the ledger alone.
     """
 
     TOPIC: ClassVar[str]

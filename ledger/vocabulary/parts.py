@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from ledger.vocabulary.fields import Code, Codes, Count, LongText, Text, Uuid
+from ledger.vocabulary.fields import Code, Codes, Count, Id, LongText, Text, Uuid
 
 Subjects = Annotated[list[Uuid], Meta(min_length=1, max_length=100)]
 """One to a hundred subjects; where there are more, only their number is recorded."""
@@ -32,6 +32,9 @@ class Kept(Part, frozen=True, kw_only=True):
     ground: Code
     reason: Text
     until: date | None = None
+    """The last day it is kept."""
+    rule: Id | None = None
+    """What keeps it, `hold:<id>` or `retention:<class>`; without it, a decision does."""
 
 
 class Purged(Part, frozen=True, kw_only=True):

@@ -7,9 +7,11 @@ from typing import Any
 from psycopg import Connection
 
 from ledger.vocabulary.amendments import event_name, taken_back
+from ledger.vocabulary.erasure import ErasureOrdered
 from ledger.vocabulary.own import EventAmended
 from projections.amended_members import AmendedMembers
 from projections.consents.fold import TYPES, Refusal, Told, Word, latest_words
+from projections.erased import erases_whole
 from projections.projection import Event, Row
 from projections.stream import read_amendments, read_stream
 
@@ -20,15 +22,20 @@ WRITE_CONSENTS = (FOLDER / "write_consents.sql").read_bytes()
 WRITE_REFUSALS = (FOLDER / "write_refusals.sql").read_bytes()
 
 
+ANEW = frozenset({EventAmended.TOPIC, ErasureOrdered.TOPIC})
+"""What may take rows away."""
+
+
 class Consents:
     """Keeps the latest word on each matter; a late older event changes nothing.
 
-    Where a member's events were amended, its rows are made anew from its stream.
+    Where a member's events were amended, its rows are made anew from its stream; of a member who
+    was erased whole there are none.
     """
 
     name = "consents"
     version = 1
-    types: frozenset[str] | None = TYPES | {EventAmended.TOPIC}
+    types: frozenset[str] | None = TYPES | ANEW
     tables: Sequence[str] = ("consents", "marketing_refusals", "consent_amended")
     schema = SCHEMA
 
@@ -37,7 +44,7 @@ class Consents:
 
     def apply(self, connection: Connection[Row], events: Sequence[Event]) -> None:
         said = [e for e in events if e.type in TYPES]
-        amending = {str(e.stored.subject) for e in events if e.type == EventAmended.TOPIC}
+        amending = {str(e.stored.subject) for e in events if e.type in ANEW}
         again = self._amended.among(connection, {str(e.stored.subject) for e in said}, amending)
         told = [(e.position, e.stored) for e in said if e.stored.subject not in again]
         if again:
@@ -53,7 +60,10 @@ class Consents:
 
 
 def _standing(connection: Connection[Row], subject: str, until: int) -> Iterator[Told]:
-    """What the member said up to a position, without what was taken back."""
+    """What the member said up to a position, without what was taken back or erased."""
+    orders = read_stream(connection, subject, until, [ErasureOrdered.TOPIC])
+    if any(erases_whole(order.stored) for order in orders):
+        return
     gone = taken_back(read_amendments(connection, subject, until))
     for event in read_stream(connection, subject, until, TYPES):
         stored = event.stored

@@ -12,8 +12,9 @@ from ledger.vocabulary.amendments import Amended, amended, event_name, taken_bac
 from ledger.vocabulary.envelope import Stored
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.own import EventAmended
+from projections.erased import erases_whole
 from projections.members import cases, holdings
-from projections.members.view import At, View
+from projections.members.view import MAPS, OF_ERASED, At, View
 
 Folded = tuple[int, datetime, Stored[Fact]]
 """An event as the fold takes it: position, when it was recorded, what was stored."""
@@ -31,6 +32,7 @@ FOLDS: dict[type[Fact], Callable[[View, At, Any], None]] = {
 """How each fact changes the view's maps; a fact that is not here is not about a member's state."""
 
 TYPES = frozenset(fact.TOPIC for fact in FOLDS)
+GOING = tuple(name for name in MAPS if name not in OF_ERASED)
 
 
 def evolve(view: View, position: int, recorded_at: datetime, stored: Stored[Fact]) -> View:
@@ -42,6 +44,7 @@ def evolve(view: View, position: int, recorded_at: datetime, stored: Stored[Fact
         raise RetroactiveError
     changed = view.copy()
     absorb(changed, position, recorded_at, stored)
+    purge(changed)
     return changed
 
 
@@ -61,11 +64,24 @@ def fold_stream(events: Iterable[Folded], amendments: Mapping[str, Amended]) -> 
     for position, recorded_at, stored in events:
         _note(view, position, stored)
         _absorb(view, position, recorded_at, stored, gone)
+    purge(view)
     return view
 
 
+def purge(view: View) -> None:
+    """Takes from the view of an erased member what is not to remain; to be done when it is whole.
+
+    What goes never comes back, so the view is the same however often this was done on the way.
+    """
+    if view.erased:
+        for name in GOING:
+            getattr(view, name).clear()
+        view.joined = None
+        view.more = tuple(name for name in view.more if name in OF_ERASED)
+
+
 def absorb(view: View, position: int, recorded_at: datetime, stored: Stored[Fact]) -> None:
-    """As `evolve`, but changes `view` itself."""
+    """As `evolve`, but changes `view` itself and purges nothing."""
     _note(view, position, stored)
     gone = taken_back(view.amendments) if view.amendments else ()
     _absorb(view, position, recorded_at, stored, gone)
@@ -93,4 +109,7 @@ def _absorb(
         view.first_seen = time
     if view.last_seen is None or time > view.last_seen:
         view.last_seen = time
-    change(view, At(time, position), stored.data)
+    at = At(time, position)
+    change(view, at, stored.data)
+    if erases_whole(stored):
+        view.erased = min(view.erased or at, at)

@@ -7,7 +7,7 @@ from psycopg import Connection
 
 from ledger.vocabulary.amendments import takes_back
 from ledger.vocabulary.own import EventAmended
-from projections.members.fold import TYPES, absorb
+from projections.members.fold import TYPES, absorb, purge
 from projections.members.rebuild import rebuild, refold
 from projections.members.remembered import REMEMBERED_BYTES, Remembered
 from projections.members.rows import view_row, write
@@ -68,6 +68,7 @@ def _evolved(stored: bytes | None, stream: Iterable[Event]) -> View:
     view = decode_view(stored) if stored else View()
     for event in stream:
         absorb(view, event.position, event.recorded_at, event.stored)
+    purge(view)
     return view
 
 

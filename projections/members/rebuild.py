@@ -9,7 +9,7 @@ from operator import itemgetter
 from psycopg import Connection
 
 from ledger.vocabulary.amendments import takes_back
-from projections.members.fold import TYPES, absorb, fold_stream
+from projections.members.fold import TYPES, absorb, fold_stream, purge
 from projections.members.rows import WRITTEN_ROWS, view_row, write
 from projections.members.view import View
 from projections.projection import Row, read_stored
@@ -63,7 +63,10 @@ def _finished(
     connection: Connection[Row], tag: str, view: View | None, until: int
 ) -> tuple[str, View]:
     subject = tag[len(TAG) :]
-    return subject, view or refold(connection, subject, until)
+    if view is None:
+        return subject, refold(connection, subject, until)
+    purge(view)
+    return subject, view
 
 
 def _folded(view: View, rows: Iterator[Tagged]) -> View | None:

@@ -253,6 +253,10 @@ class View(msgspec.Struct, omit_defaults=True):
     amendments: dict[str, Amended] = {}
     more: tuple[str, ...] = ()
     """Which maps had more ids than are listed."""
+    erased: At | None = None
+    """When the ledger was ordered to erase everything of the member; from then on of the maps only
+    `OF_ERASED` stand, and `joined` is not told.
+    """
 
     def copy(self) -> "View":
         """Another view with the same parts; changing the maps of one leaves the other."""
@@ -262,6 +266,10 @@ class View(msgspec.Struct, omit_defaults=True):
         return copied
 
 
+OF_ERASED = frozenset(
+    {"restrictions", "requests", "erasures", "notifications", "holds", "amendments"}
+)
+"""What remains of an erased member: the proof of what was asked, done and told."""
 MAPS = tuple(field.name for field in msgspec.structs.fields(View) if field.default_factory is dict)
 
 

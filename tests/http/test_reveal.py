@@ -101,7 +101,7 @@ def test_what_is_sealed_without_a_category_is_shown_too(running: Running) -> Non
 def test_values_whose_key_was_destroyed_stay_closed(running: Running) -> None:
     subject, positions = member_with(running, collected())
     with running.log.connect(OWNER) as owner:
-        owner.execute("DELETE FROM data_keys WHERE retention_class = 'profile'")
+        owner.execute("DELETE FROM data_keys WHERE retention_class = 'C001'")
     body = {"reason": "x", "positions": positions}
     (event,) = reveal(running, subject, body).json()["events"]
     closed, opened = event["sealed"]
@@ -109,7 +109,7 @@ def test_values_whose_key_was_destroyed_stay_closed(running: Running) -> None:
     assert opened["values"] == VALUES["C002"]
     with running.log.connect() as connection:
         kept = connection.execute("SELECT retention_class FROM data_keys").fetchall()
-    assert kept == [("finance",)]
+    assert kept == [("C002",)]
 
 
 def test_a_key_put_in_the_place_of_another_opens_nothing(running: Running) -> None:
@@ -118,7 +118,7 @@ def test_a_key_put_in_the_place_of_another_opens_nothing(running: Running) -> No
         owner.execute(
             "UPDATE data_keys d SET wrapped = other.wrapped FROM data_keys other"
             " WHERE d.subject = %s AND other.subject <> d.subject"
-            " AND d.retention_class = 'profile' AND other.retention_class = 'profile'",
+            " AND d.retention_class = 'C001' AND other.retention_class = 'C001'",
             (subject,),
         )
     answer = reveal(running, subject, {"reason": "x", "positions": positions[:1]})

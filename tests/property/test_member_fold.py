@@ -9,11 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.vocabulary.amendments import takes_back
+from ledger.vocabulary.codes import ErasureTrigger
 from ledger.vocabulary.envelope import Stored
+from ledger.vocabulary.erasure import ErasureOrdered
 from ledger.vocabulary.fact import Fact
 from projections.members.fold import Folded, RetroactiveError, evolve, fold
-from projections.members.view import At, Item, View, decode_view, encode_view, plain
-from tests.member_events import START, history
+from projections.members.view import (
+    MAPS,
+    OF_ERASED,
+    At,
+    Item,
+    View,
+    decode_view,
+    encode_view,
+    plain,
+)
+from tests.member_events import START, happened, history
 
 RANDOMS = st.integers(0, 2**32 - 1).map(Random)
 """By seed: a history drawn choice by choice takes fifty times as long."""
@@ -111,3 +122,15 @@ def test_an_answer_shows_every_part_under_its_name(random: Random, size: int) ->
     for name in ("categories", "uses", "disclosures", "requests"):
         parts: dict[str, Item] = getattr(view, name)
         assert list(shown.get(name, {})) == list(parts)
+
+
+@given(RANDOMS, SIZES)
+def test_of_an_erased_member_only_the_proof_remains(random: Random, size: int) -> None:
+    events = member(random, size)
+    order = happened(
+        ErasureOrdered(erasure="E2", trigger=ErasureTrigger.REQUEST, reason="asked"), "own", size
+    )
+    view = fold(numbered([*(stored for *_, stored in events), order]))
+    assert view.erased
+    assert view.joined is None
+    assert {name for name in MAPS if getattr(view, name)} <= OF_ERASED

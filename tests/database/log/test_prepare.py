@@ -91,11 +91,12 @@ def test_the_sealed_values_open_again(
     writer.submit([collected()]).result()
     (event,) = stored(log)
     with log.connect() as service:
-        subject = Subjects(keyring).take(service, ["M000123"])["M000123"]
-        keys = Subjects(keyring).take_keys(service, [(subject, "profile"), (subject, "finance")])
+        subject = Subjects(keyring).find(service, "M000123")
+        assert subject
+        keys = Subjects(keyring).find_keys(service, [(subject, "C001"), (subject, "C002")])
     assert event.subject == str(subject)
-    for category, cls in (("C001", "profile"), ("C002", "finance")):
-        key, box = keys[subject, cls], event.data.values[category]
+    for category in ("C001", "C002"):
+        key, box = keys[subject, category], event.data.values[category]
         opened = open_box(
             key, box, event_key=collected().key, field=f"values/{category}", version=1
         )
@@ -148,11 +149,9 @@ def test_a_subject_known_already_stands_for_its_member(
     first, second = stored(log)
     assert (second.subject, second.tags) == (known, first.tags)
     with log.connect() as service:
-        keys = Subjects(keyring).find_keys(service, [(UUID(known), "profile")])
+        keys = Subjects(keyring).find_keys(service, [(UUID(known), "C001")])
         counted = service.execute("SELECT count(*) FROM subjects").fetchone()
     key = Received(source="/shop", id="e3", time=NOON, fact=second.data).key
     box = second.data.values["C001"]
-    opened = open_box(
-        keys[UUID(known), "profile"], box, event_key=key, field="values/C001", version=1
-    )
+    opened = open_box(keys[UUID(known), "C001"], box, event_key=key, field="values/C001", version=1)
     assert (opened, counted) == (VALUES["C001"], (1,))

@@ -1,14 +1,19 @@
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from threading import Barrier
+from typing import Any, TypeVar
 from uuid import UUID
 
+import psycopg
 import pytest
 from psycopg import errors
 
 from ledger.sealing.keyring import FileKeyring
 from ledger.sealing.subjects import Subjects
 from tests.database.conftest import OWNER, Log
+
+K = TypeVar("K")
 
 
 @pytest.fixture
@@ -17,19 +22,30 @@ def subjects(tmp_path: Path) -> Subjects:
     return Subjects(FileKeyring.open(tmp_path / "keyring.json"))
 
 
+def never(*names: K) -> dict[K, datetime | None]:
+    """Names that come with no word of joining or giving."""
+    return dict.fromkeys(names)
+
+
+def taken(subjects: Subjects, service: psycopg.Connection[Any]) -> UUID:
+    subject = subjects.take(service, never("M1"))["M1"].subject
+    assert subject
+    return subject
+
+
 def test_a_member_keeps_its_subject(log: Log, subjects: Subjects) -> None:
     with log.connect() as service:
-        first = subjects.take(service, ["M1", "M2"])
-        again = subjects.take(service, ["M2", "M3", "M1"])
+        first = subjects.take(service, never("M1", "M2"))
+        again = subjects.take(service, never("M2", "M3", "M1"))
         assert {name: again[name] for name in first} == first
         assert len(set(again.values())) == 3
-        assert subjects.find(service, "M1") == first["M1"]
+        assert subjects.find(service, "M1") == first["M1"].subject
         assert subjects.find(service, "M4") is None
 
 
 def test_the_reference_is_nowhere_in_the_table(log: Log, subjects: Subjects) -> None:
     with log.connect() as service:
-        subjects.take(service, ["M000123"])
+        subjects.take(service, never("M000123"))
         rows = service.execute("SELECT lookup, subject::text FROM subjects").fetchall()
     assert b"M000123" not in repr(rows).encode()
     assert len(rows[0][0]) == 32
@@ -37,10 +53,10 @@ def test_the_reference_is_nowhere_in_the_table(log: Log, subjects: Subjects) -> 
 
 def test_a_subject_has_one_key_a_retention_class(log: Log, subjects: Subjects) -> None:
     with log.connect() as service:
-        subject = subjects.take(service, ["M1"])["M1"]
-        names = [(subject, "profile"), (subject, "finance")]
+        subject = taken(subjects, service)
+        names = never((subject, "C001"), (subject, "C002"))
         made = subjects.take_keys(service, names)
-        assert made[names[0]].commitment != made[names[1]].commitment
+        assert made[subject, "C001"].commitment != made[subject, "C002"].commitment
         kept = subjects.take_keys(service, names)
         assert [kept[name].key for name in names] == [made[name].key for name in names]
 
@@ -51,10 +67,10 @@ def test_writers_that_meet_a_new_member_at_once_agree(log: Log, subjects: Subjec
     def take(_: int) -> tuple[UUID, bytes]:
         with log.connect() as service:
             together.wait()
-            subject = subjects.take(service, ["M1"])["M1"]
+            subject = taken(subjects, service)
             service.commit()
-            name = (subject, "profile")
-            return subject, subjects.take_keys(service, [name])[name].key
+            name = (subject, "C001")
+            return subject, subjects.take_keys(service, never(name))[name].key
 
     with ThreadPoolExecutor(6) as pool:
         assert len(set(pool.map(take, range(6)))) == 1

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from ledger.vocabulary.codes import Channel, ConsentKind, MarketingChannel
+from ledger.vocabulary.codes import Channel, ConsentKind, ErasureTrigger, MarketingChannel
 from ledger.vocabulary.consent import ConsentGiven, ConsentWithdrawn, MarketingRefused
+from ledger.vocabulary.erasure import ErasureOrdered
 from ledger.vocabulary.fact import Fact
 from projections.consents.projection import Consents
 from tests.database.conftest import Log
@@ -107,3 +108,22 @@ def test_a_refusal_taken_back_is_gone(log: Log, ends: list[int]) -> None:
     fill(log, [happened(refused, "r", 1), happened(amends("r"), "a", 2)], Consents())
     take_in(log, Consents(), ends, Random(1))
     assert rows(log, REFUSALS) == []
+
+
+ERASED = ErasureOrdered(erasure="E2", trigger=ErasureTrigger.REQUEST, reason="asked")
+REPORTED = ErasureOrdered(erasure="E1", trigger=ErasureTrigger.REQUEST, reason="asked")
+
+
+@pytest.mark.parametrize("ends", [[3], [1, 3], [2, 3], [1, 2, 3]])
+def test_of_a_member_erased_whole_nothing_is_kept(log: Log, ends: list[int]) -> None:
+    refused = MarketingRefused(channels=[MarketingChannel.EMAIL], received_by=Channel.WEB)
+    events = [happened(GIVEN, "g", 1), happened(ERASED, "o", 2), happened(refused, "r", 3)]
+    fill(log, events, Consents())
+    take_in(log, Consents(), ends, Random(1))
+    assert (rows(log, STATE), rows(log, REFUSALS)) == ([], [])
+
+
+def test_somebody_elses_report_of_an_erasure_takes_nothing(log: Log) -> None:
+    fill(log, [happened(GIVEN, "g", 1), happened(REPORTED, "o", 2)], Consents())
+    take_in(log, Consents(), [1, 2], Random(1))
+    assert rows(log, STATE) == [("given", at(1))]
