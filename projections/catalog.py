@@ -4,6 +4,7 @@ from projections.consents.projection import Consents
 from projections.disclosures.projection import Disclosures
 from projections.members.projection import Members
 from projections.notices.projection import Notices
+from projections.notifications.projection import Notifications
 from projections.projection import Projection
 from projections.recipients.projection import Recipients
 from projections.requests.projection import Requests
@@ -12,4 +13,13 @@ from projections.segments.projection import Segments
 
 def all_projections() -> tuple[Projection, ...]:
     """Fresh instances: what one remembers between batches belongs to its runner alone."""
-    return (Segments(), Recipients(), Notices(), Members(), Disclosures(), Consents(), Requests())
+    return (
+        Segments(),
+        Recipients(),
+        Notices(),
+        Members(),
+        Disclosures(),
+        Consents(),
+        Requests(),
+        Notifications(),
+    )

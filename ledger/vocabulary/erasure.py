@@ -69,7 +69,7 @@ class RecipientNotified(Fact, frozen=True, kw_only=True):
     request: Id | None = None
 
     def entity_tags(self) -> tuple[str, ...]:
-        return (f"recipient:{self.recipient}", *_case_tags(self.erasure, self.request))
+        return _told_tags(self.recipient, self.notification, self.erasure, self.request)
 
 
 class RecipientAcknowledged(Fact, frozen=True, kw_only=True):
@@ -86,12 +86,15 @@ class RecipientAcknowledged(Fact, frozen=True, kw_only=True):
     request: Id | None = None
 
     def entity_tags(self) -> tuple[str, ...]:
-        return (f"recipient:{self.recipient}", *_case_tags(self.erasure, self.request))
+        return _told_tags(self.recipient, self.notification, self.erasure, self.request)
 
 
-def _case_tags(erasure: str | None, request: str | None) -> tuple[str, ...]:
+def _told_tags(
+    recipient: str, notification: str, erasure: str | None, request: str | None
+) -> tuple[str, ...]:
     named = (("erasure", erasure), ("request", request))
-    return tuple(f"{kind}:{id_}" for kind, id_ in named if id_)
+    cases = tuple(f"{kind}:{id_}" for kind, id_ in named if id_)
+    return (f"recipient:{recipient}", f"notification:{notification}", *cases)
 
 
 FACTS = (ErasureOrdered, ErasureCompleted, RecipientNotified, RecipientAcknowledged)

@@ -10,6 +10,7 @@ from ledger.vocabulary.amendments import event_name
 from ledger.vocabulary.codes import Right
 from ledger.vocabulary.rights import RequestReceived
 from projections.projection import Event
+from projections.tagged import names_of
 
 TYPES = frozenset(fact.TOPIC for fact in TAKES_IN)
 TAG = "request:"
@@ -48,7 +49,7 @@ def fold(events: Iterable[Event], gone: Collection[str] = ()) -> Folded | None:
 
 def requests_of(event: Event) -> list[str]:
     """The requests that an event of these types is tagged with."""
-    return [tag.removeprefix(TAG) for tag in event.tags if tag.startswith(TAG)]
+    return names_of(event, TAG)
 
 
 def item_rows(folded: Folded) -> list[dict[str, Any]]:

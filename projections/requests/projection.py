@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from importlib.resources import files
-from itertools import groupby
 from typing import Any
 
 from psycopg import Connection
@@ -12,11 +11,10 @@ from ledger.vocabulary.own import EventAmended
 from projections.amended_members import AmendedMembers
 from projections.projection import Event, Row
 from projections.requests.fold import TAG, TYPES, Folded, fold, item_rows, requests_of
-from projections.source import QUERIES
 from projections.stream import read_amendments, read_stream
+from projections.tagged import read_tagged
 
 HERE = files("projections.requests")
-READ = (QUERIES / "read_tagged.sql").read_bytes()
 CLEAR = (HERE / "clear.sql").read_bytes()
 WRITE = (HERE / "write.sql").read_bytes()
 
@@ -65,14 +63,7 @@ def read_requests(
     connection: Connection[Row], names: Collection[str], until: int
 ) -> dict[str, list[Event]]:
     """The events of each request up to a position, in the order of the log."""
-    if not names:
-        return {}
-    arguments = {"tags": [TAG + name for name in names], "until": until, "types": list(TYPES)}
-    found = connection.cursor(binary=True).execute(READ, arguments, prepare=False).fetchall()
-    return {
-        tag.removeprefix(TAG): [Event(*row[1:]) for row in rows]
-        for tag, rows in groupby(found, key=lambda row: row[0])
-    }
+    return read_tagged(connection, TAG, names, TYPES, until)
 
 
 def _write(connection: Connection[Row], names: Collection[str], folded: list[Folded]) -> None:

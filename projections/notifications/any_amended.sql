@@ -1,0 +1,2 @@
+-- Whether any member has amended events.
+SELECT EXISTS (SELECT FROM notification_amended)

@@ -1,0 +1,2 @@
+-- Forgets everything under some ids.
+DELETE FROM notifications WHERE notification = ANY (%(notifications)s::text[])
