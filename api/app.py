@@ -24,6 +24,7 @@ from api.routes import (
     keys,
     members,
     notices,
+    notifications,
     organisation,
     recipients,
     request_board,
@@ -48,6 +49,7 @@ ROUTERS = (
     organisation.router,
     request_board.router,
     requests.router,
+    notifications.router,
 )
 CATALOGUE_SECONDS = 1.0
 """How long an imported catalogue takes to be in force."""

@@ -1,7 +1,6 @@
 """What recipients answer to a notification, and telling them again."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from eventsourcing.dcb.domain import Selector, Slice
@@ -9,7 +8,6 @@ from msgspec.structs import replace
 
 from ledger.decisions.notification_state import TAKES_IN, Notification, fitting
 from ledger.decisions.refused import DecisionRefusedError, UnknownThingError
-from ledger.vocabulary.codes import Handover
 from ledger.vocabulary.envelope import Stored
 from ledger.vocabulary.erasure import RecipientAcknowledged, RecipientNotified
 from ledger.vocabulary.fact import Fact
@@ -69,27 +67,15 @@ class AnswerNotification(HandleNotification):
 
 
 class EscalateNotification(HandleNotification):
-    """The recipient is told again, with a new day for its answer."""
+    """The recipient is told again: what it was told last, with another reason, way and day."""
 
-    def __init__(
-        self,
-        which: tuple[str, str, str],
-        reason: str,
-        handover: Handover | None,
-        answer_due: date,
-    ) -> None:
-        """`which`: the notification, the recipient and the subject."""
-        super().__init__(*which)
-        self.reason = reason
-        self.handover = handover
-        self.answer_due = answer_due
+    def __init__(self, fact: RecipientNotified, subject: str) -> None:
+        super().__init__(fact.notification, fact.recipient, subject)
+        self.fact = fact
 
     def execute(self) -> None:
-        told = self.told()
-        fact = replace(
-            told,
-            reason=self.reason,
-            handover=self.handover or told.handover,
-            answer_due=self.answer_due,
+        said = self.fact
+        again = replace(
+            self.told(), reason=said.reason, handover=said.handover, answer_due=said.answer_due
         )
-        self.trigger_event(lambda: fact, fact.entity_tags())
+        self.trigger_event(lambda: again, again.entity_tags())

@@ -1,0 +1,93 @@
+"""What recipients were told to do with a member's data, and what they answered (Art. 11(5))."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from api import notification_steps as steps
+from api.access.callers import Officer, TheService
+from api.access.tokens import Role
+from api.deciding import object_of, told
+from api.notification_bodies import ANSWER, ESCALATION
+from api.reading.documented import list_answers, one_answer
+from api.reading.formats import WantedForm
+from api.reading.listing import UNCACHED, Answering
+from api.reading.notification_listing import MODELS, NotificationListing, NotificationQuery
+from api.reading.one_notification import Which, find, key_of, shown
+from api.reading.parameters import Word
+from api.reading.positions import HEADER, reached
+from api.reading.readers import Reader, reader_with
+from ledger.decisions.clock import day_of
+
+router = APIRouter(prefix="/v1/notifications", tags=["notifications"])
+
+Answer = dict[str, Any]
+Overseeing = (Role.OFFICER, Role.AUDITOR)
+ListReader = Annotated[Reader, Depends(reader_with(*Overseeing, models=MODELS))]
+CaseReader = Annotated[Reader, Depends(reader_with(*Overseeing))]
+
+
+@router.get("", responses=list_answers("notifications"))
+def notifications(
+    request: Request,
+    query: Annotated[NotificationQuery, Query()],
+    form: WantedForm,
+    reader: ListReader,
+) -> Response:
+    """Every notification in the order it was first told; escalated where an answer is overdue."""
+    service = reader.service
+    codes, today = service.catalogue.codes, day_of(datetime.now(UTC))
+    listing = NotificationListing(query, codes, today, service.answer_days)
+    return Answering(listing, reader).respond(request, form, query)
+
+
+@router.get("/{id}", responses=one_answer())
+def notification(
+    notification_id: Annotated[Word, Path(alias="id")], which: Annotated[Which, Query()], reader: CaseReader
+) -> Response:
+    """One notification, with the disclosures that the recipient is to act on; 409 for an id that
+    stands for several, until `recipient` and `subject` say which.
+    """
+    days, today = reader.service.answer_days, day_of(datetime.now(UTC))
+    with reader.service.pool.connection() as connection:
+        head = reached(connection)
+        key = key_of(connection, notification_id, which)
+        answer = shown(connection, find(connection, key, head), head, today, days)
+    reader.record(head, [key.subject], 1)
+    body = orjson.dumps(answer, option=orjson.OPT_UTC_Z)
+    return Response(body, headers=UNCACHED | {HEADER: str(head)}, media_type="application/json")
+
+
+@router.post("/{id}/acknowledge", status_code=201, openapi_extra=ANSWER)
+async def acknowledge_notification(
+    notification_id: Annotated[Word, Path(alias="id")],
+    which: Annotated[Which, Query()],
+    request: Request,
+    officer: Officer,
+    service: TheService,
+    response: Response,
+) -> Answer:
+    """Record what the recipient answered, or that it is unreachable; 409 once it has answered."""
+    body = await object_of(request)
+    done = await run_in_threadpool(
+        steps.acknowledge, service, officer, notification_id, which, body
+    )
+    return told(response, done)
+
+
+@router.post("/{id}/escalate", status_code=201, openapi_extra=ESCALATION)
+async def escalate_notification(
+    notification_id: Annotated[Word, Path(alias="id")],
+    which: Annotated[Which, Query()],
+    request: Request,
+    officer: Officer,
+    service: TheService,
+    response: Response,
+) -> Answer:
+    """Record that the recipient was told again, with a new last day for its answer."""
+    body = await object_of(request)
+    done = await run_in_threadpool(steps.escalate, service, officer, notification_id, which, body)
+    return told(response, done)
