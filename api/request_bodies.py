@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from ledger.vocabulary.data import DataCorrected
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.restriction import ProcessingRestricted
 from ledger.vocabulary.rights import (
@@ -52,6 +53,15 @@ def _decision() -> Schema:
     return _of(RequestDecided, added={"restriction": restriction})
 
 
+def _fulfilment() -> Schema:
+    correction = _of(
+        DataCorrected,
+        optional=["channel"],
+        description="For a correction, unless one was recorded for the request already.",
+    )
+    return _of(RequestFulfilled, added={"correction": correction})
+
+
 def _of(cls: type[Fact], description: str | None = None, **changes: Any) -> Schema:
     schema = inlined(json_schema(cls))
     changed = without(schema, ["request", *changes.pop("put_in", ())], **changes)
@@ -96,5 +106,5 @@ RECEIPT = as_body(_receipt())
 VERIFICATION = as_body(_of(RequestVerified, optional=["verifier"]))
 EXTENSION = as_body(_of(RequestExtended, put_in=["clock"], added={"days": DAYS}))
 DECISION = as_body(_decision())
-FULFILMENT = as_body(_of(RequestFulfilled))
+FULFILMENT = as_body(_fulfilment())
 WITHDRAWAL = as_body(_of(RequestWithdrawn))

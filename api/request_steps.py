@@ -23,6 +23,7 @@ from ledger.decisions.request_steps import Rule
 from ledger.decisions.requests import HandleRequest
 from ledger.intake.limits import FUTURE_SECONDS
 from ledger.vocabulary.codes import Outcome, RestrictionScope, Right
+from ledger.vocabulary.data import DataCorrected
 from ledger.vocabulary.restriction import ProcessingRestricted
 from ledger.vocabulary.rights import (
     RequestDecided,
@@ -91,9 +92,12 @@ def decide(service: Service, caller: Token, name: str, body: Body) -> Answer:
 
 
 def fulfil(service: Service, caller: Token, name: str, body: Body) -> Answer:
-    """What was granted has been done."""
+    """What was granted has been done; a correction may be made in the same decision."""
     case = _Handling.of(service, caller, name)
-    return case.done(partial(rules.fulfil, fact=case.fact(body, RequestFulfilled)))
+    rest = {key: body[key] for key in body if key != "correction"}
+    fact = case.fact(rest, RequestFulfilled)
+    correction = _correction(case, fact, body["correction"]) if "correction" in body else None
+    return case.done(partial(rules.fulfil, fact=fact, correction=correction))
 
 
 def withdraw(service: Service, caller: Token, name: str, body: Body) -> Answer:
@@ -123,7 +127,7 @@ class _Handling:
         return cls(service, caller, name, about, datetime.now(UTC))
 
     def fact(self, body: Body, cls: type[Any], at: str = "") -> Any:
-        data = with_fixed(body, {"request": self.name})
+        data = with_fixed(body, {"request": self.name}, at)
         return checked(data, self.service, cls, self.about, at)
 
     def done(self, rule: Rule, others: Sequence[str] = (), of_anybody: bool = False) -> Answer:
@@ -170,6 +174,17 @@ def _restriction(case: _Handling, fact: RequestDecided, wish: Any) -> Processing
         default | dict(wish or {}), ProcessingRestricted, "/restriction"
     )
     return restriction
+
+
+def _correction(case: _Handling, fact: RequestFulfilled, wish: Any) -> DataCorrected:
+    if fact.right is not Right.CORRECTION:
+        raise invalid(("/correction", f"{fact.right} corrects nothing"))
+    if not isinstance(wish, Mapping):
+        raise invalid(("/correction", "a JSON object is expected"))
+    correction: DataCorrected = case.fact(
+        {"channel": fact.channel, **wish}, DataCorrected, "/correction"
+    )
+    return correction
 
 
 def _check_past(now: datetime, pointer: str, moment: datetime | None) -> None:

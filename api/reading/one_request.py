@@ -53,6 +53,7 @@ class Shown:
             "verified": _told(request.verified, request.verified_at),
             "identified_at": request.identified_at,
             "restrictions": [_told(each, None) for each in request.restrictions.values()],
+            "corrected": _told(request.corrected, None),
             "items": [self._item(folded, right, item) for right, item in request.asked.items()],
         }
 

@@ -46,7 +46,9 @@ def notifications(
 
 @router.get("/{id}", responses=one_answer())
 def notification(
-    notification_id: Annotated[Word, Path(alias="id")], which: Annotated[Which, Query()], reader: CaseReader
+    notification_id: Annotated[Word, Path(alias="id")],
+    which: Annotated[Which, Query()],
+    reader: CaseReader,
 ) -> Response:
     """One notification, with the disclosures that the recipient is to act on; 409 for an id that
     stands for several, until `recipient` and `subject` say which.

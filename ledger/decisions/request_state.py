@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ledger.vocabulary.codes import Outcome, RestrictionScope, Right
+from ledger.vocabulary.data import DataCorrected
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.restriction import ProcessingRestricted, ProcessingResumed
 from ledger.vocabulary.rights import (
@@ -86,6 +87,8 @@ class Request:
     items: dict[Right, Item] = field(default_factory=dict)
     restrictions: dict[str, ProcessingRestricted] = field(default_factory=dict)
     """Those it placed that still stand."""
+    corrected: DataCorrected | None = None
+    """What was corrected for it."""
 
     def take(self, fact: Fact, at: datetime | None = None) -> None:
         """Takes in any fact about this request."""
@@ -181,6 +184,10 @@ def _resumed(request: Request, fact: ProcessingResumed, _: datetime | None) -> N
     request.restrictions.pop(fact.restriction, None)
 
 
+def _corrected(request: Request, fact: DataCorrected, _: datetime | None) -> None:
+    request.corrected = fact
+
+
 TAKES_IN: Mapping[type[Fact], Callable[[Request, Any, datetime | None], None]] = MappingProxyType(
     {
         RequestReceived: _received,
@@ -191,6 +198,7 @@ TAKES_IN: Mapping[type[Fact], Callable[[Request, Any, datetime | None], None]] =
         RequestWithdrawn: _withdrawn,
         ProcessingRestricted: _restricted,
         ProcessingResumed: _resumed,
+        DataCorrected: _corrected,
     }
 )
 """The facts that a request is made of."""

@@ -12,6 +12,7 @@ from ledger.decisions.clock import TERMS, Calendar, extended_clock
 from ledger.decisions.refused import DecisionRefusedError, UnknownThingError
 from ledger.decisions.request_state import Item, Request, Step, restricts_for
 from ledger.vocabulary.codes import Outcome, RestrictionScope, Right
+from ledger.vocabulary.data import DataCorrected
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.restriction import ProcessingRestricted, ProcessingResumed
 from ledger.vocabulary.rights import (
@@ -86,14 +87,24 @@ def decide(
     return [fact, replace(restriction, categories=wanted)]
 
 
-def fulfil(requests: Requests, now: datetime, fact: RequestFulfilled) -> Sequence[Fact]:
+def fulfil(
+    requests: Requests,
+    now: datetime,
+    fact: RequestFulfilled,
+    correction: DataCorrected | None = None,
+) -> Sequence[Fact]:
     """What was granted is done; corrected data is no longer in dispute."""
     request = _known(requests, fact.request)
     _item(request, now, fact.right, Step.FULFIL)
     if fact.right is Right.STOP:
         standing = next(iter(_standing(request, Right.STOP)), None)
         return [replace(fact, restriction=fact.restriction or standing)]
-    return [fact, *_resumed(request, fact.request, [fact.right], "the data was corrected")]
+    if fact.right is not Right.CORRECTION:
+        return [fact]
+    if correction is None and request.corrected is None:
+        raise _refused(request, now, "nothing was corrected for this request: say what is")
+    made = [correction] if correction else []
+    return [*made, fact, *_resumed(request, fact.request, [fact.right], "the data was corrected")]
 
 
 def withdraw(requests: Requests, now: datetime, fact: RequestWithdrawn) -> Sequence[Fact]:

@@ -9,6 +9,7 @@ from eventsourcing.domain import event
 
 from ledger.decisions.request_state import TAKES_IN, Request
 from ledger.decisions.request_steps import Rule
+from ledger.vocabulary.data import DataCorrected
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.own import EventAmended
 from ledger.vocabulary.restriction import ProcessingRestricted, ProcessingResumed
@@ -87,4 +88,8 @@ class HandleRequest(Slice[Fact]):
 
     @event(ProcessingResumed)
     def _(self, fact: ProcessingResumed) -> None:
+        self.take(fact)
+
+    @event(DataCorrected)
+    def _(self, fact: DataCorrected) -> None:
         self.take(fact)

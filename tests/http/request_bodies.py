@@ -43,8 +43,16 @@ def extension(right: str = "copy", **changes: Any) -> dict[str, Any]:
     return {**body, "notified_at": ago(minutes=1), **changes}
 
 
+def correction(**changes: Any) -> dict[str, Any]:
+    body = {"categories": ["C001"], "attributes": ["address"], "fault_ours": False}
+    values = {"values": {"C001": {"address": "臺北市信義區市府路1號"}}}
+    return {**body, **values, "reason": "the address was wrong", **changes}
+
+
 def fulfilment(right: str = "copy", **changes: Any) -> dict[str, Any]:
-    return {"right": right, "summary": "sent as a file", "channel": "email", **changes}
+    """A correction is made with it, unless `correction` says otherwise."""
+    made = {"correction": correction()} if right == "correction" else {}
+    return {"right": right, "summary": "sent as a file", "channel": "email", **made, **changes}
 
 
 WITHDRAWAL: dict[str, Any] = {"channel": "telephone"}

@@ -35,7 +35,7 @@ def bodies(number: int) -> dict[str, dict[str, Any]]:
         "/verify": CHECK | {"evidence": {"code": "42"}, "verifier": "staff:1"},
         "/extend": extension("deletion", days=3),
         "/decide": refused("deletion") | partly | {"restriction": restriction},
-        "/fulfil": fulfilment("stop", erasure="E1", handover="file"),
+        "/fulfil": fulfilment(("stop", "correction")[number % 2], erasure="E1", handover="file"),
         "/withdraw": WITHDRAWAL | {"rights": ["copy"], "reason": "no need"},
     }
 

@@ -19,6 +19,7 @@ BODIES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "refusal": (documented.DECISION, sent.refused()),
     "stop": (documented.DECISION, sent.granted("stop", restriction={"scope": "marketing"})),
     "fulfilment": (documented.FULFILMENT, sent.fulfilment()),
+    "correction": (documented.FULFILMENT, sent.fulfilment("correction")),
     "withdrawal": (documented.WITHDRAWAL, sent.WITHDRAWAL),
 }
 

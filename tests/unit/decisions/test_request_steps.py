@@ -9,7 +9,8 @@ from ledger.decisions import request_steps as steps
 from ledger.decisions.refused import DecisionRefusedError, UnknownThingError
 from ledger.decisions.request_state import State, Step
 from ledger.decisions.request_steps import Requests
-from ledger.vocabulary.codes import Outcome, Right
+from ledger.vocabulary.codes import Channel, Outcome, Right
+from ledger.vocabulary.data import DataCorrected
 from ledger.vocabulary.fact import Fact
 from tests.unit.decisions.request_facts import (
     CALENDAR,
@@ -135,3 +136,25 @@ def test_withdrawing_the_whole_leaves_what_was_done() -> None:
     request = request_of(*facts)
     assert request.state_of(Right.COPY) is State.FULFILLED
     assert request.state_of(Right.STOP) is State.WITHDRAWN
+
+
+def corrected() -> DataCorrected:
+    return DataCorrected(
+        categories=["C001"], reason="a slip", fault_ours=True, channel=Channel.WEB, request="R1"
+    )
+
+
+CORRECTION = (
+    received(Right.CORRECTION),
+    verified(),
+    decision(Outcome.GRANTED, Right.CORRECTION),
+)
+
+
+def test_a_correction_is_fulfilled_by_correcting() -> None:
+    fact = fulfilled(Right.CORRECTION)
+    with pytest.raises(DecisionRefusedError, match="nothing was corrected"):
+        steps.fulfil({"R1": request_of(*CORRECTION)}, NOW, fact)
+    made = steps.fulfil({"R1": request_of(*CORRECTION)}, NOW, fact, corrected())
+    assert made == [corrected(), fact]
+    assert steps.fulfil({"R1": request_of(*CORRECTION, corrected())}, NOW, fact) == [fact]
