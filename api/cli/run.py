@@ -8,14 +8,14 @@ import typer
 from psycopg_pool import PoolTimeout
 from typer.exceptions import Abort, TyperException
 
-from api.cli import emitting, keys, openapi, organisation, projecting, serving, simulating
+from api.cli import emitting, keyring, keys, openapi, organisation, projecting, serving, simulating
 from api.cli.exits import INTERRUPTED, NO, UNREACHABLE, USAGE, NoError, UnreachableError
 from api.database import NoLedgerError
 from api.keyrings import KeyringLostError
 from api.settings import SettingsError
 from ledger.log.migrate import MigrationChangedError
 from ledger.postgres.embedded import EmbeddedPostgresError
-from ledger.sealing.errors import KeyringError
+from ledger.sealing.errors import SealingError
 
 app = typer.Typer(
     name="ledger",
@@ -28,6 +28,7 @@ app = typer.Typer(
 for commands in (serving, emitting, simulating, projecting, openapi):
     commands.add_to(app)
 app.add_typer(keys.app, name="keys")
+app.add_typer(keyring.app, name="keyring")
 app.add_typer(organisation.app, name="catalogue")
 
 OUT_OF_REACH = (
@@ -35,7 +36,7 @@ OUT_OF_REACH = (
     psycopg.Error,
     PoolTimeout,
     EmbeddedPostgresError,
-    KeyringError,
+    SealingError,
     KeyringLostError,
     MigrationChangedError,
     UnreachableError,

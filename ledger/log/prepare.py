@@ -65,6 +65,7 @@ class Preparer:
     def __init__(self, keyring: Keyring, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
         self._keys_since = clock()
+        self._keyring = keyring
         self._fingerprint_key = keyring.fingerprint_key
         self._stored = Subjects(keyring)
         self._subjects: dict[str, Whose] = {}
@@ -80,7 +81,10 @@ class Preparer:
         return entries
 
     def forget(self) -> None:
-        """Drops every remembered subject and key: something was fenced."""
+        """Drops every remembered subject and key: something was fenced. Raises KeyringError when
+        the keyring is gone: what would be sealed now could be lost.
+        """
+        self._keyring.refresh()
         self._subjects.clear()
         self._keys.clear()
 

@@ -2,6 +2,15 @@
 CREATE SCHEMA log;
 CREATE SCHEMA log_views;
 CREATE SCHEMA log_views_next;
+CREATE FUNCTION activate_key_v1(p_from text, p_to text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'log', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM wait_for_disk_v1();
+    UPDATE keyring SET active_id = p_to, active_since = clock_timestamp(), rotating = true WHERE active_id = p_from;
+    RETURN FOUND;
+END $$;
 CREATE FUNCTION append_v1(p_epoch bigint, p_groups integer[], p_keys bytea[], p_prints bytea[], p_types text[], p_tags text[], p_data bytea[], p_condition jsonb, OUT first bigint, OUT at timestamp with time zone, OUT positions bigint[], OUT states smallint[]) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'log', 'pg_temp'
@@ -159,6 +168,14 @@ BEGIN
     WHERE r.erasure = p_erasure;
     UPDATE head SET epoch = epoch + 1;
 END $$;
+CREATE FUNCTION finish_rotation_v1(p_active_id text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'log', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE keyring SET rotating = false WHERE active_id = p_active_id AND rotating;
+    UPDATE head SET epoch = epoch + 1;
+END $$;
 CREATE FUNCTION is_fenced_v1(p_subject uuid, p_class text) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path TO 'log', 'pg_temp'
@@ -166,13 +183,15 @@ CREATE FUNCTION is_fenced_v1(p_subject uuid, p_class text) RETURNS boolean
     SELECT EXISTS (SELECT FROM fences f WHERE f.subject = p_subject
         AND (f.retention_class = p_class OR (f.retention_class = '*' AND p_class <> ALL (f.spared))))
 $$;
-CREATE FUNCTION know_keyring_v1(p_mark bytea) RETURNS boolean
+CREATE FUNCTION know_keyring_v2(p_mark bytea, p_active_id text) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'log', 'pg_temp'
     AS $$
 BEGIN
     INSERT INTO keyring (mark) VALUES (p_mark) ON CONFLICT DO NOTHING;
-    RETURN EXISTS (SELECT FROM keyring WHERE mark = p_mark);
+    UPDATE keyring SET active_id = p_active_id, active_since = clock_timestamp()
+    WHERE mark = p_mark AND active_id IS NULL;
+    RETURN (SELECT active_id FROM keyring WHERE mark = p_mark);
 END $$;
 CREATE FUNCTION make_token_v1(p_digest bytea, p_role text, p_name text, p_source text, p_types text[], p_expires_at timestamp with time zone) RETURNS uuid
     LANGUAGE sql SECURITY DEFINER
@@ -212,6 +231,19 @@ BEGIN
     RAISE EXCEPTION '% on % is refused: the log is append-only', TG_OP, TG_TABLE_NAME
         USING ERRCODE = 'insufficient_privilege';
 END $$;
+CREATE FUNCTION refuse_other_keys_v1(p_wrapped bytea[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'log', 'pg_temp'
+    AS $$
+DECLARE
+    active text;
+BEGIN
+    SELECT active_id INTO active FROM keyring FOR SHARE;
+    IF EXISTS (SELECT FROM unnest(p_wrapped) w WHERE wrapped_by_v1(w) <> active) THEN
+        RAISE EXCEPTION 'the log keeps its data keys under key %', active
+            USING ERRCODE = 'LG003', DETAIL = active;
+    END IF;
+END $$;
 CREATE FUNCTION refuse_rewind_v1() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -246,6 +278,27 @@ BEGIN
     UPDATE head SET epoch = epoch + 1;
     RETURN true;
 END $$;
+CREATE FUNCTION rewrap_data_keys_v1(p_subjects uuid[], p_classes text[], p_old bytea[], p_new bytea[]) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'log', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+DECLARE
+    done integer;
+BEGIN
+    PERFORM wait_for_disk_v1();
+    PERFORM refuse_other_keys_v1(p_new);
+    UPDATE data_keys k SET wrapped = held.fresh
+    FROM (SELECT d.subject, d.retention_class, u.fresh
+          FROM unnest(p_subjects, p_classes, p_old, p_new) u (subject, class, old, fresh)
+          JOIN data_keys d ON d.subject = u.subject AND d.retention_class = u.class AND d.wrapped = u.old
+          FOR UPDATE OF d SKIP LOCKED) held
+    WHERE k.subject = held.subject AND k.retention_class = held.retention_class;
+    GET DIAGNOSTICS done = ROW_COUNT;
+    RETURN done;
+END $$;
 CREATE FUNCTION take_data_keys_v2(p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[], p_given timestamp with time zone[]) RETURNS TABLE(subject uuid, retention_class text, wrapped bytea)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'log', 'pg_temp'
@@ -269,6 +322,14 @@ BEGIN
         JOIN unnest(p_subjects, p_classes) u (subject, class)
           ON k.subject = u.subject AND k.retention_class = u.class
         WHERE NOT is_fenced_v1(k.subject, k.retention_class);
+END $$;
+CREATE FUNCTION take_data_keys_v3(p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[], p_given timestamp with time zone[]) RETURNS TABLE(subject uuid, retention_class text, wrapped bytea)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'log', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM refuse_other_keys_v1(p_wrapped);
+    RETURN QUERY SELECT * FROM take_data_keys_v2(p_subjects, p_classes, p_wrapped, p_commitments, p_given);
 END $$;
 CREATE FUNCTION take_subjects_v2(p_lookups bytea[], p_subjects uuid[], p_tombstones bytea[], p_joined timestamp with time zone[]) RETURNS TABLE(lookup bytea, subject uuid, erased uuid, since timestamp with time zone)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -299,6 +360,17 @@ BEGIN
         LEFT JOIN subjects s ON s.lookup = u.lookup
         LEFT JOIN tombstones t ON t.tombstone = u.tombstone;
 END $$;
+CREATE FUNCTION wait_for_disk_v1() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF current_setting('synchronous_commit') = 'off' THEN
+        PERFORM set_config('synchronous_commit', 'on', true);
+    END IF;
+END $$;
+CREATE FUNCTION wrapped_by_v1(p_wrapped bytea) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT encode(substring(p_wrapped FROM 2 FOR 8), 'hex') $$;
 CREATE TABLE data_keys (
     subject uuid NOT NULL,
     retention_class text NOT NULL COLLATE pg_catalog."C",
@@ -349,6 +421,10 @@ CREATE TABLE head (
 CREATE TABLE keyring (
     one boolean DEFAULT true NOT NULL,
     mark bytea NOT NULL,
+    active_id text COLLATE pg_catalog."C",
+    active_since timestamp with time zone,
+    rotating boolean DEFAULT false NOT NULL,
+    CONSTRAINT keyring_active_id_check CHECK ((active_id ~ '^[0-9a-f]{16}$'::text)),
     CONSTRAINT keyring_mark_check CHECK ((length(mark) = 32)),
     CONSTRAINT keyring_one_check CHECK (one)
 );
@@ -443,6 +519,8 @@ GRANT USAGE ON SCHEMA log TO ledger_projector;
 GRANT ALL ON SCHEMA log_views TO ledger_projector;
 GRANT USAGE ON SCHEMA log_views TO ledger_service;
 GRANT ALL ON SCHEMA log_views_next TO ledger_projector;
+REVOKE ALL ON FUNCTION activate_key_v1(p_from text, p_to text) FROM PUBLIC;
+GRANT ALL ON FUNCTION activate_key_v1(p_from text, p_to text) TO ledger_service;
 REVOKE ALL ON FUNCTION append_v1(p_epoch bigint, p_groups integer[], p_keys bytea[], p_prints bytea[], p_types text[], p_tags text[], p_data bytea[], p_condition jsonb, OUT first bigint, OUT at timestamp with time zone, OUT positions bigint[], OUT states smallint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION append_v1(p_epoch bigint, p_groups integer[], p_keys bytea[], p_prints bytea[], p_types text[], p_tags text[], p_data bytea[], p_condition jsonb, OUT first bigint, OUT at timestamp with time zone, OUT positions bigint[], OUT states smallint[]) TO ledger_service;
 REVOKE ALL ON FUNCTION complete_erasure_v1(p_key bytea, p_print bytea, p_tags text, p_data bytea, p_erasure text, OUT "position" bigint, OUT at timestamp with time zone, OUT state smallint) FROM PUBLIC;
@@ -450,20 +528,29 @@ GRANT ALL ON FUNCTION complete_erasure_v1(p_key bytea, p_print bytea, p_tags tex
 REVOKE ALL ON FUNCTION condition_matches_v1(p_items jsonb, p_after bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION destroy_keys_v1(p_erasure text, p_tombstone bytea, p_marker uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION destroy_keys_v1(p_erasure text, p_tombstone bytea, p_marker uuid) TO ledger_service;
+REVOKE ALL ON FUNCTION finish_rotation_v1(p_active_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION finish_rotation_v1(p_active_id text) TO ledger_service;
 REVOKE ALL ON FUNCTION is_fenced_v1(p_subject uuid, p_class text) FROM PUBLIC;
 GRANT ALL ON FUNCTION is_fenced_v1(p_subject uuid, p_class text) TO ledger_service;
-REVOKE ALL ON FUNCTION know_keyring_v1(p_mark bytea) FROM PUBLIC;
-GRANT ALL ON FUNCTION know_keyring_v1(p_mark bytea) TO ledger_service;
+REVOKE ALL ON FUNCTION know_keyring_v2(p_mark bytea, p_active_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION know_keyring_v2(p_mark bytea, p_active_id text) TO ledger_service;
 REVOKE ALL ON FUNCTION make_token_v1(p_digest bytea, p_role text, p_name text, p_source text, p_types text[], p_expires_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION make_token_v1(p_digest bytea, p_role text, p_name text, p_source text, p_types text[], p_expires_at timestamp with time zone) TO ledger_service;
 REVOKE ALL ON FUNCTION order_erasure_v1(p_epoch bigint, p_key bytea, p_print bytea, p_tags text, p_data bytea, p_condition jsonb, p_erasure text, p_subject uuid, p_classes text[], p_spared text[], p_purging jsonb, OUT "position" bigint, OUT at timestamp with time zone, OUT state smallint) FROM PUBLIC;
 GRANT ALL ON FUNCTION order_erasure_v1(p_epoch bigint, p_key bytea, p_print bytea, p_tags text, p_data bytea, p_condition jsonb, p_erasure text, p_subject uuid, p_classes text[], p_spared text[], p_purging jsonb, OUT "position" bigint, OUT at timestamp with time zone, OUT state smallint) TO ledger_service;
+REVOKE ALL ON FUNCTION refuse_other_keys_v1(p_wrapped bytea[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION revoke_token_v1(p_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION revoke_token_v1(p_id uuid) TO ledger_service;
+REVOKE ALL ON FUNCTION rewrap_data_keys_v1(p_subjects uuid[], p_classes text[], p_old bytea[], p_new bytea[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION rewrap_data_keys_v1(p_subjects uuid[], p_classes text[], p_old bytea[], p_new bytea[]) TO ledger_service;
 REVOKE ALL ON FUNCTION take_data_keys_v2(p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[], p_given timestamp with time zone[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION take_data_keys_v2(p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[], p_given timestamp with time zone[]) TO ledger_service;
+REVOKE ALL ON FUNCTION take_data_keys_v3(p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[], p_given timestamp with time zone[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION take_data_keys_v3(p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[], p_given timestamp with time zone[]) TO ledger_service;
 REVOKE ALL ON FUNCTION take_subjects_v2(p_lookups bytea[], p_subjects uuid[], p_tombstones bytea[], p_joined timestamp with time zone[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION take_subjects_v2(p_lookups bytea[], p_subjects uuid[], p_tombstones bytea[], p_joined timestamp with time zone[]) TO ledger_service;
+REVOKE ALL ON FUNCTION wait_for_disk_v1() FROM PUBLIC;
+REVOKE ALL ON FUNCTION wrapped_by_v1(p_wrapped bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION wrapped_by_v1(p_wrapped bytea) TO ledger_service;
 GRANT SELECT ON TABLE data_keys TO ledger_service;
 GRANT SELECT ON TABLE erasure_runs TO ledger_service;
 GRANT SELECT ON TABLE event_tags TO ledger_service;

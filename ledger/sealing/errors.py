@@ -45,6 +45,10 @@ class KeyringDisabledError(KeyringError):
     """The key of the key management service is disabled, awaits deletion, or is gone."""
 
 
+class KeyChangedError(SealingError):
+    """The log keeps its data keys under another key-encryption key by now."""
+
+
 class WrappedKeyRefusedError(SealingError):
     """A wrapped key is altered, belongs elsewhere, or its key-encryption key is not in the ring."""
 

@@ -103,9 +103,13 @@ class RingFile:
         """Read the file again, change what stands in it now, replace it."""
         with _translated(self.path), _written_alone(self.path.parent) as folder:
             content = changed(self.read()[0])
-            _write_unfinished(self.path, self.form.encode(content)).rename(self.path)
-            os.fsync(folder)
+            _replace(self.path, self.form.encode(content), folder)
             return content, _version(self.path.stat())
+
+    def move(self, form: Form) -> None:
+        """Put the same content in another form in its place."""
+        with _translated(self.path), _written_alone(self.path.parent) as folder:
+            _replace(self.path, form.encode(self.read()[0]), folder)
 
     def _bytes(self) -> tuple[bytes, Version]:
         path = self.path
@@ -160,6 +164,11 @@ def _write_unfinished(path: Path, raw: bytes) -> Path:
         file.flush()
         os.fsync(descriptor)
     return unfinished
+
+
+def _replace(path: Path, raw: bytes, folder: int) -> None:
+    _write_unfinished(path, raw).rename(path)
+    os.fsync(folder)
 
 
 @contextmanager

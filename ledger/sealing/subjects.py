@@ -3,15 +3,16 @@
 Behind the fence of an erasure there is no key, and none is made; see migrations/0009_erasure.sql.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from psycopg import Connection
+from psycopg import Connection, DatabaseError
 
 from ledger.sealing.boxes import DataKey
+from ledger.sealing.errors import KeyChangedError, KeyringOutdatedError, WrappedKeyRefusedError
 from ledger.sealing.keyring import Keyring, wrapping_context
 from ledger.sealing.pseudonyms import lookup, tombstone
 
@@ -21,7 +22,7 @@ SELECT lookup, subject, erased, since FROM set_config('synchronous_commit', 'off
 """
 TAKE_DATA_KEYS = b"""
 SELECT subject, retention_class, wrapped FROM set_config('synchronous_commit', 'off', true),
-    take_data_keys_v2(%b, %b, %b, %b, %b::timestamptz[])
+    take_data_keys_v3(%b, %b, %b, %b, %b::timestamptz[])
 """
 """Without a wait of their own for the disk: the commit of the append that needs them comes later
 and waits for everything before it.
@@ -38,6 +39,10 @@ JOIN unnest(%b::uuid[], %b::text[]) u (subject, class)
   ON k.subject = u.subject AND k.retention_class = u.class
 WHERE NOT is_fenced_v1(k.subject, k.retention_class)
 """
+
+OTHER_KEY = "LG003"
+"""The log keeps its data keys under another key-encryption key; the detail says which."""
+ATTEMPTS = 5
 
 Row = tuple[Any, ...]
 KeyName = tuple[UUID, str]
@@ -104,23 +109,12 @@ class Subjects:
         """The data key of each subject and class, a new one where there is none yet.
 
         With each comes when the member gave such data, where it did: given anew after an erasure,
-        it is sealed again. A fenced name is missing from the answer.
+        it is sealed again. A fenced name is missing from the answer. `connection` commits by
+        itself: a keyring that has changed is followed, and the keys are offered once more.
+
+        Raises WrappedKeyRefusedError, KeyChangedError, KeyringError, `psycopg.Error`.
         """
-        fresh = [DataKey.fresh() for _ in names]
-        arguments = (
-            [subject for subject, _ in names],
-            [retention_class for _, retention_class in names],
-            [
-                self._keyring.wrap(key.key, wrapping_context(*name))
-                for key, name in zip(fresh, names, strict=True)
-            ],
-            [key.commitment for key in fresh],
-            list(names.values()),
-        )
-        rows = connection.execute(TAKE_DATA_KEYS, arguments, binary=True)
-        return {
-            (subject, cls): self._unwrapped((subject, cls), kept) for subject, cls, kept in rows
-        }
+        return self._unwrapped(lambda: self._take(connection, names))
 
     def find_keys(
         self, connection: Connection[Row], names: Collection[KeyName]
@@ -131,10 +125,48 @@ class Subjects:
             [subject for subject, _ in distinct],
             [retention_class for _, retention_class in distinct],
         )
-        rows = connection.execute(FIND_DATA_KEYS, arguments, binary=True)
-        return {
-            (subject, cls): self._unwrapped((subject, cls), kept) for subject, cls, kept in rows
-        }
+        return self._unwrapped(
+            lambda: connection.execute(FIND_DATA_KEYS, arguments, binary=True).fetchall()
+        )
 
-    def _unwrapped(self, name: KeyName, wrapped: bytes) -> DataKey:
-        return DataKey(self._keyring.unwrap(wrapped, wrapping_context(*name)))
+    def _take(
+        self, connection: Connection[Row], names: Mapping[KeyName, datetime | None]
+    ) -> Sequence[Row]:
+        try:
+            return connection.execute(TAKE_DATA_KEYS, self._offered(names), binary=True).fetchall()
+        except DatabaseError as error:
+            if error.sqlstate != OTHER_KEY:
+                raise
+            self._keyring.follow(str(error.diag.message_detail))
+            raise KeyChangedError(str(error)) from error
+
+    def _offered(self, names: Mapping[KeyName, datetime | None]) -> tuple[object, ...]:
+        """A fresh key for each name, kept where there is none."""
+        fresh = [DataKey.fresh() for _ in names]
+        return (
+            [subject for subject, _ in names],
+            [retention_class for _, retention_class in names],
+            [
+                self._keyring.wrap(key.key, wrapping_context(*name))
+                for key, name in zip(fresh, names, strict=True)
+            ],
+            [key.commitment for key in fresh],
+            list(names.values()),
+        )
+
+    def _unwrapped(self, ask: Callable[[], Sequence[Row]]) -> Mapping[KeyName, DataKey]:
+        """The data keys that the log answers with. It is asked again when the keyring changed
+        between its answer and our unwrapping.
+        """
+        for left in reversed(range(ATTEMPTS)):
+            try:
+                return {
+                    (subject, cls): self._unwrap(subject, cls, kept) for subject, cls, kept in ask()
+                }
+            except (KeyChangedError, KeyringOutdatedError, WrappedKeyRefusedError):
+                if not left:
+                    raise
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _unwrap(self, subject: UUID, retention_class: str, wrapped: bytes) -> DataKey:
+        return DataKey(self._keyring.unwrap(wrapped, wrapping_context(subject, retention_class)))

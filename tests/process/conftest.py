@@ -59,6 +59,18 @@ class Ledger:
         )
         return Finished(finished.returncode, finished.stdout, finished.stderr)
 
+    @contextmanager
+    def started(self, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+        """A command that goes on meanwhile, and is killed if it still does at the end."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", "api.cli", *arguments], env=self._all(), stderr=subprocess.PIPE
+        )
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.communicate(timeout=PATIENCE_SECONDS)
+
     def token(self, role: str, *options: str) -> str:
         made = self.run("keys", "create", "--role", role, *options)
         assert made.status == 0, made.err

@@ -46,3 +46,16 @@ def test_a_ledger_with_a_file_keyring_is_not_opened_with_another(
     refused = replace(ledger, environment=elsewhere).run("keys", "list")
     assert (refused.status, "missing" in refused.err) == (3, True)
     assert ledger.run("keys", "list").status == 0
+
+
+def test_a_file_keyring_moves_under_a_kms_key(ledger: Ledger, kms: dict[str, str]) -> None:
+    ledger.token("auditor")
+    sealed = replace(ledger, environment=kms)
+    refused = ledger.run("keyring", "move")
+    assert (refused.status, "LEDGER_KEYRING" in refused.err) == (2, True)
+    assert sealed.run("keyring", "move").status == 0
+    assert sealed.run("keys", "list").status == 0
+    assert ledger.run("keys", "list").status == 3
+    again = sealed.run("keyring", "move")
+    assert (again.status, "another kind" in again.err) == (3, True)
+    assert sealed.run("keyring", "rotate").status == 0

@@ -21,11 +21,11 @@ from ledger.sealing.errors import (
     KeyringUnreachableError,
 )
 from ledger.sealing.keyring import FileKeyring
-from ledger.sealing.keyring_file import SEALED_BY_KMS, enclose
-from ledger.sealing.keyring_kms import KmsKeyring
+from ledger.sealing.keyring_file import SEALED_BY_KMS, ClearForm, RingFile, enclose
+from ledger.sealing.keyring_kms import KmsForm, KmsKeyring
 from ledger.sealing.kms import Client, KeyService
 from tests.unit.sealing.key_service import running_kms, with_a_fresh_key
-from tests.unit.sealing.keyring_contract import CONTEXT, KEY, KeyringContract
+from tests.unit.sealing.keyring_contract import CONTEXT, KEY, KeyringContract, pseudonym_keys
 
 
 @pytest.fixture(scope="module")
@@ -185,6 +185,16 @@ def test_a_file_keyring_in_its_place_is_told_apart_and_kept(
 def test_a_kms_keyring_is_no_file_keyring(keyring: KmsKeyring) -> None:
     with pytest.raises(KeyringKindError, match="kms-keyring"):
         FileKeyring.open(keyring.path)
+
+
+def test_a_file_keyring_moves_and_stays_the_same_ring(path: Path, service: KeyService) -> None:
+    file_ring = FileKeyring.create(path)
+    RingFile(path, ClearForm()).move(KmsForm(service))
+    moved = KmsKeyring.open(path, service)
+    assert moved.unwrap(file_ring.wrap(KEY, CONTEXT), CONTEXT) == KEY
+    assert pseudonym_keys(moved) == pseudonym_keys(file_ring)
+    with pytest.raises(KeyringKindError):
+        file_ring.refresh()
 
 
 def test_a_missing_ring_is_told_apart(path: Path, service: KeyService) -> None:
