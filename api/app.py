@@ -1,17 +1,14 @@
 """The HTTP application: routes, problems, documentation."""
 
-import asyncio
-import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
-import psycopg
 from fastapi import FastAPI
-from psycopg_pool import PoolTimeout
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
+from api.background import repeated
 from api.intake.endpoint import EventsEndpoint
 from api.openapi import described
 from api.problems import explain_problems
@@ -53,8 +50,8 @@ ROUTERS = (
 )
 CATALOGUE_SECONDS = 1.0
 """How long an imported catalogue takes to be in force."""
-
-log = logging.getLogger("ledger.http")
+TELLING_SECONDS = 1.0
+"""How long recipients wait to be told of a correction, once it is projected."""
 
 
 def make_app(service: Service | None = None) -> FastAPI:
@@ -87,19 +84,11 @@ class _Application(FastAPI):
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    following = asyncio.create_task(_follow_catalogue(app.state.service))
-    yield
-    following.cancel()
-    with suppress(asyncio.CancelledError):
-        await following
+    service: Service = app.state.service
+    async with (
+        repeated(service.catalogue.refresh, CATALOGUE_SECONDS, "catalogue-refresh"),
+        repeated(service.telling.step, TELLING_SECONDS, "telling"),
+    ):
+        yield
     if closing := getattr(app.state, "closing", None):
         await run_in_threadpool(closing.close)
-
-
-async def _follow_catalogue(service: Service) -> None:
-    while True:
-        try:
-            await run_in_threadpool(service.catalogue.refresh)
-        except (psycopg.Error, PoolTimeout) as error:
-            log.warning("action=catalogue-refresh-failed error=%s", type(error).__name__)
-        await asyncio.sleep(CATALOGUE_SECONDS)

@@ -60,9 +60,7 @@ async def object_of(request: Request) -> dict[str, Any]:
     return value
 
 
-def with_fixed(
-    body: Mapping[str, Any], fixed: Mapping[str, str], at: str = ""
-) -> dict[str, Any]:
+def with_fixed(body: Mapping[str, Any], fixed: Mapping[str, str], at: str = "") -> dict[str, Any]:
     """The body with what the path gives. Raises a 422 `Problem` where it says otherwise."""
     for name in fixed.keys() & body.keys():
         if body[name] != fixed[name]:

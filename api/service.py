@@ -17,6 +17,7 @@ from api.keyrings import open_keyring
 from api.metrics import Metrics
 from api.own_events import OwnEvents
 from api.settings import Settings
+from api.telling import Telling
 from ledger.decisions.clock import CALENDARS, Calendar
 from ledger.log.decide import Decider
 from ledger.log.prepare import Preparer
@@ -49,6 +50,7 @@ class Service:
     calendar: Calendar
     service_goal_days: int
     answer_days: int
+    telling: Telling
     typesetter: Typesetter
 
 
@@ -70,6 +72,7 @@ def open_service(settings: Settings, database: Database) -> Iterator[Service]:
         pool.wait(timeout=POOL_WAIT_SECONDS)
         writer = LogWriter(partial(psycopg.connect, database.service), Preparer(keyring))
         stack.callback(writer.close)
+        own_events = OwnEvents(writer)
         yield Service(
             log_name=settings.schema,
             pool=pool,
@@ -77,12 +80,13 @@ def open_service(settings: Settings, database: Database) -> Iterator[Service]:
             keyring=keyring,
             subjects=Subjects(keyring),
             emitters=Emitters(pool.connection),
-            own_events=OwnEvents(writer),
+            own_events=own_events,
             decider=Decider(pool.connection, Preparer(keyring)),
             catalogue=CurrentCatalogue(pool.connection),
             metrics=Metrics(),
             calendar=CALENDARS[settings.rest_days],
             service_goal_days=settings.service_goal_days,
             answer_days=settings.answer_days,
+            telling=Telling(pool.connection, own_events, settings.answer_days),
             typesetter=Typesetter(settings.fonts),
         )

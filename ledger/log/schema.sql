@@ -360,6 +360,12 @@ BEGIN
         LEFT JOIN subjects s ON s.lookup = u.lookup
         LEFT JOIN tombstones t ON t.tombstone = u.tombstone;
 END $$;
+CREATE FUNCTION told_until_v1(p_position bigint) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'log', 'pg_temp'
+    AS $$
+    UPDATE corrections_told SET position = p_position WHERE position < p_position
+$$;
 CREATE FUNCTION wait_for_disk_v1() RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -371,6 +377,11 @@ END $$;
 CREATE FUNCTION wrapped_by_v1(p_wrapped bytea) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT encode(substring(p_wrapped FROM 2 FOR 8), 'hex') $$;
+CREATE TABLE corrections_told (
+    one boolean DEFAULT true NOT NULL,
+    "position" bigint NOT NULL,
+    CONSTRAINT corrections_told_one_check CHECK (one)
+);
 CREATE TABLE data_keys (
     subject uuid NOT NULL,
     retention_class text NOT NULL COLLATE pg_catalog."C",
@@ -468,6 +479,8 @@ CREATE TABLE log_views.progress (
     fault_position bigint,
     stopped_at timestamp with time zone
 );
+ALTER TABLE ONLY corrections_told
+    ADD CONSTRAINT corrections_told_pkey PRIMARY KEY (one);
 ALTER TABLE ONLY data_keys
     ADD CONSTRAINT data_keys_commitment_key UNIQUE (commitment);
 ALTER TABLE ONLY data_keys
@@ -548,9 +561,12 @@ REVOKE ALL ON FUNCTION take_data_keys_v3(p_subjects uuid[], p_classes text[], p_
 GRANT ALL ON FUNCTION take_data_keys_v3(p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[], p_given timestamp with time zone[]) TO ledger_service;
 REVOKE ALL ON FUNCTION take_subjects_v2(p_lookups bytea[], p_subjects uuid[], p_tombstones bytea[], p_joined timestamp with time zone[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION take_subjects_v2(p_lookups bytea[], p_subjects uuid[], p_tombstones bytea[], p_joined timestamp with time zone[]) TO ledger_service;
+REVOKE ALL ON FUNCTION told_until_v1(p_position bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION told_until_v1(p_position bigint) TO ledger_service;
 REVOKE ALL ON FUNCTION wait_for_disk_v1() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wrapped_by_v1(p_wrapped bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION wrapped_by_v1(p_wrapped bytea) TO ledger_service;
+GRANT SELECT ON TABLE corrections_told TO ledger_service;
 GRANT SELECT ON TABLE data_keys TO ledger_service;
 GRANT SELECT ON TABLE erasure_runs TO ledger_service;
 GRANT SELECT ON TABLE event_tags TO ledger_service;

@@ -1,0 +1,42 @@
+"""What a service process does beside answering: again and again, in a thread of the pool."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+
+import msgspec
+import psycopg
+from psycopg_pool import PoolTimeout
+from starlette.concurrency import run_in_threadpool
+
+from ledger.log.writer import QueueFullError, WriterClosedError
+from ledger.sealing.errors import SealingError
+from ledger.vocabulary.registry import UnknownEventTypeError, UnknownVersionError
+
+OPERATING = (psycopg.Error, PoolTimeout, QueueFullError, WriterClosedError, SealingError)
+UNREADABLE = (msgspec.DecodeError, UnknownEventTypeError, UnknownVersionError)
+
+log = logging.getLogger("ledger.background")
+
+
+@asynccontextmanager
+async def repeated(action: Callable[[], object], seconds: float, name: str) -> AsyncIterator[None]:
+    """Does it until the block ends, with so long a pause; a turn that has begun is finished.
+
+    What is not possible at the moment is logged and tried again.
+    """
+    task = asyncio.create_task(_repeat(action, seconds, name))
+    yield
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def _repeat(action: Callable[[], object], seconds: float, name: str) -> None:
+    while True:
+        try:
+            await run_in_threadpool(action)
+        except (*OPERATING, *UNREADABLE) as error:
+            log.warning("action=%s-failed error=%s", name, type(error).__name__)
+        await asyncio.sleep(seconds)

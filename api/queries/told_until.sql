@@ -1,0 +1,2 @@
+-- Remembers up to which correction recipients were told.
+SELECT told_until_v1(%(position)s)
