@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
@@ -9,12 +10,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
 from api.background import repeated
+from api.erasing.steps import carry_out_open
 from api.intake.endpoint import EventsEndpoint
 from api.openapi import described
 from api.problems import explain_problems
 from api.routes import (
     catalogue,
     disclosures,
+    erasures,
     event_types,
     events,
     health,
@@ -46,10 +49,13 @@ ROUTERS = (
     organisation.router,
     request_board.router,
     requests.router,
+    erasures.router,
     notifications.router,
 )
 CATALOGUE_SECONDS = 1.0
 """How long an imported catalogue takes to be in force."""
+ERASURE_SECONDS = 1.0
+"""How long an erasure that was interrupted waits to go on."""
 TELLING_SECONDS = 1.0
 """How long recipients wait to be told of a correction, once it is projected."""
 
@@ -88,6 +94,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with (
         repeated(service.catalogue.refresh, CATALOGUE_SECONDS, "catalogue-refresh"),
         repeated(service.telling.step, TELLING_SECONDS, "telling"),
+        repeated(partial(carry_out_open, service.erasing), ERASURE_SECONDS, "erasing"),
     ):
         yield
     if closing := getattr(app.state, "closing", None):

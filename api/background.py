@@ -5,17 +5,9 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
-import msgspec
-import psycopg
-from psycopg_pool import PoolTimeout
 from starlette.concurrency import run_in_threadpool
 
-from ledger.log.writer import QueueFullError, WriterClosedError
-from ledger.sealing.errors import SealingError
-from ledger.vocabulary.registry import UnknownEventTypeError, UnknownVersionError
-
-OPERATING = (psycopg.Error, PoolTimeout, QueueFullError, WriterClosedError, SealingError)
-UNREADABLE = (msgspec.DecodeError, UnknownEventTypeError, UnknownVersionError)
+from api.bad_weather import BAD_WEATHER
 
 log = logging.getLogger("ledger.background")
 
@@ -37,6 +29,6 @@ async def _repeat(action: Callable[[], object], seconds: float, name: str) -> No
     while True:
         try:
             await run_in_threadpool(action)
-        except (*OPERATING, *UNREADABLE) as error:
+        except BAD_WEATHER as error:
             log.warning("action=%s-failed error=%s", name, type(error).__name__)
         await asyncio.sleep(seconds)

@@ -1,6 +1,7 @@
 """What the routes that decide share: a body checked like an event, a slice, an answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -83,15 +84,22 @@ def decided(
     service: Service, caller: Token, new_slice: Callable[[], S], about: About = NOBODY
 ) -> tuple[S, int]:
     """As `decide`, for facts about a member too: the slice that decided, the last position."""
-    try:
+    with judged():
         slice_, positions = service.decider.do(new_slice, lambda fact: _own(fact, caller, about))
+    return slice_, positions[-1]
+
+
+@contextmanager
+def judged() -> Iterator[None]:
+    """Around a decision: raises a `Problem` for what does not exist or is not possible now."""
+    try:
+        yield
     except UnknownThingError as error:
         raise Problem(404, "There is no such thing", str(error)) from None
     except DecisionRefusedError as error:
         raise _refused(error) from None
     except UndecidedError as error:
         raise Problem(409, "Not possible as things stand", str(error)) from None
-    return slice_, positions[-1]
 
 
 def told(response: Response, decided: tuple[dict[str, Any], int]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import msgspec
 
 from api.access.tokens import Token
 from api.deciding import About, actor_of, checked, decided, invalid, with_fixed
+from api.erasing.asked import check_erased
 from api.problems import Problem
 from api.reading.sql import rows, statement
 from api.request_receipt import about_of, check_categories, receipt_of
@@ -95,7 +96,8 @@ def fulfil(service: Service, caller: Token, name: str, body: Body) -> Answer:
     """What was granted has been done; a correction may be made in the same decision."""
     case = _Handling.of(service, caller, name)
     rest = {key: body[key] for key in body if key != "correction"}
-    fact = case.fact(rest, RequestFulfilled)
+    fact: RequestFulfilled = case.fact(rest, RequestFulfilled)
+    check_erased(service, fact, case.about.subject)
     correction = _correction(case, fact, body["correction"]) if "correction" in body else None
     return case.done(partial(rules.fulfil, fact=fact, correction=correction))
 

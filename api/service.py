@@ -13,6 +13,8 @@ from api.access.emitters import Emitters
 from api.catalogue import CurrentCatalogue
 from api.database import Database
 from api.documents.typesetter import Typesetter
+from api.erasing.journal import Journal
+from api.erasing.means import Means
 from api.keyrings import open_keyring
 from api.metrics import Metrics
 from api.own_events import OwnEvents
@@ -52,6 +54,7 @@ class Service:
     answer_days: int
     telling: Telling
     typesetter: Typesetter
+    erasing: Means
 
 
 @contextmanager
@@ -89,4 +92,13 @@ def open_service(settings: Settings, database: Database) -> Iterator[Service]:
             answer_days=settings.answer_days,
             telling=Telling(pool.connection, own_events, settings.answer_days),
             typesetter=Typesetter(settings.fonts),
+            erasing=Means(
+                connections=pool.connection,
+                keyring=keyring,
+                writer=writer,
+                journal=Journal(settings.journal_file),
+                log_name=settings.schema,
+                place=settings.place,
+                answer_days=settings.answer_days,
+            ),
         )

@@ -1,6 +1,7 @@
 """The settings of a process: read from the environment once, then frozen."""
 
 import os
+import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +16,8 @@ MOST_ANSWER_DAYS = 90
 REST_DAYS = ("TW", "none")
 KEYRINGS = FILE, KMS = ("file", "kms")
 DEMO = "demo"
+JOURNAL = "erasures.journal"
+PLACE_CHARACTERS = 500
 
 
 class SettingsError(Exception):
@@ -36,16 +39,24 @@ class Settings:
     """Which calendar moves a deadline: `TW`, or `none`."""
     fonts: Path | None = None
     """The folder of the fonts that documents are set in; None for the usual folders."""
+    erasure_journal: Path | None = None
+    """The file that remembers erasures; None for `erasures.journal` in `home`."""
+    place: str = field(default_factory=platform.node)
+    """Where data is kept and destroyed, as certificates say it."""
     kms_key_id: str | None = None
     kms_endpoint_url: str | None = None
     database_url: str | None = field(default=None, repr=False)
     service_password: str | None = field(default=None, repr=False)
     projector_password: str | None = field(default=None, repr=False)
 
+    @property
+    def journal_file(self) -> Path:
+        return self.erasure_journal or self.home / JOURNAL
+
     def for_demo(self) -> "Settings":
         """The same in a home of its own, so that invented people never mix with real ones."""
         home = self.home if self.home.name == DEMO else self.home / DEMO
-        return replace(self, home=home, keyring_file=home / "keyring.json")
+        return replace(self, home=home, keyring_file=home / "keyring.json", erasure_journal=None)
 
     def as_environment(self) -> dict[str, str]:
         """What a child process needs besides our own environment to read the same settings."""
@@ -57,6 +68,8 @@ class Settings:
             "LEDGER_ANSWER_DAYS": str(self.answer_days),
             "LEDGER_REST_DAYS": self.rest_days,
             **({"LEDGER_FONTS": str(self.fonts)} if self.fonts else {}),
+            "LEDGER_ERASURE_JOURNAL": str(self.journal_file),
+            "LEDGER_PLACE": self.place,
             "LEDGER_KEYRING": KMS if self.kms_key_id else FILE,
             "LEDGER_KMS_KEY_ID": self.kms_key_id or "",
             "LEDGER_KMS_ENDPOINT_URL": self.kms_endpoint_url or "",
@@ -76,6 +89,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         answer_days=_days(environment, "LEDGER_ANSWER_DAYS", DEFAULT_ANSWER_DAYS, MOST_ANSWER_DAYS),
         rest_days=_rest_days(environment),
         fonts=_folder(environment, "LEDGER_FONTS"),
+        erasure_journal=Path(environment.get("LEDGER_ERASURE_JOURNAL") or home / JOURNAL),
+        place=_place(environment),
         kms_key_id=_kms_key_id(environment),
         kms_endpoint_url=environment.get("LEDGER_KMS_ENDPOINT_URL") or None,
         database_url=_secret(environment, "DATABASE_URL"),
@@ -97,6 +112,13 @@ def _folder(environment: Mapping[str, str], name: str) -> Path | None:
     if not Path(text).is_dir():
         raise SettingsError(f"{name}: there is no such folder: {text}")
     return Path(text)
+
+
+def _place(environment: Mapping[str, str]) -> str:
+    place = environment.get("LEDGER_PLACE") or platform.node() or "unnamed"
+    if len(place) > PLACE_CHARACTERS:
+        raise SettingsError(f"LEDGER_PLACE: at most {PLACE_CHARACTERS} characters")
+    return place
 
 
 def _rest_days(environment: Mapping[str, str]) -> str:

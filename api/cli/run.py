@@ -8,9 +8,20 @@ import typer
 from psycopg_pool import PoolTimeout
 from typer.exceptions import Abort, TyperException
 
-from api.cli import emitting, keyring, keys, openapi, organisation, projecting, serving, simulating
+from api.cli import (
+    emitting,
+    keyring,
+    keys,
+    openapi,
+    organisation,
+    projecting,
+    restoring,
+    serving,
+    simulating,
+)
 from api.cli.exits import INTERRUPTED, NO, UNREACHABLE, USAGE, NoError, UnreachableError
 from api.database import NoLedgerError
+from api.erasing.journal import JournalDamagedError
 from api.keyrings import KeyringLostError
 from api.settings import SettingsError
 from ledger.log.migrate import MigrationChangedError
@@ -25,7 +36,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     rich_markup_mode=None,
 )
-for commands in (serving, emitting, simulating, projecting, openapi):
+for commands in (serving, emitting, simulating, projecting, restoring, openapi):
     commands.add_to(app)
 app.add_typer(keys.app, name="keys")
 app.add_typer(keyring.app, name="keyring")
@@ -37,6 +48,7 @@ OUT_OF_REACH = (
     PoolTimeout,
     EmbeddedPostgresError,
     SealingError,
+    JournalDamagedError,
     KeyringLostError,
     MigrationChangedError,
     UnreachableError,

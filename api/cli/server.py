@@ -20,8 +20,8 @@ from api.cli.exits import UnreachableError
 from api.cli.memory import settle
 from api.cli.opening import log_to_stderr
 from api.cli.projector import ProjectorProcess
+from api.cli.restoring import check_restored
 from api.database import open_database
-from api.keyrings import open_keyring
 from api.metrics import SHARED_FOLDER
 from api.service import open_service
 from api.settings import Settings
@@ -72,6 +72,7 @@ def run_server(settings: Settings, options: Options) -> None:
         listening = stack.enter_context(_listen(options))
         database = stack.enter_context(open_database(settings))
         service = stack.enter_context(open_service(settings, database))
+        check_restored(service)
         service.catalogue.refresh()
         if options.projector:
             stack.enter_context(ProjectorProcess(settings))
@@ -93,7 +94,8 @@ def run_workers(settings: Settings, options: Options) -> None:
     with ExitStack() as stack:
         listening = stack.enter_context(_listen(options))
         database = stack.enter_context(open_database(settings))
-        open_keyring(settings, database)
+        with open_service(settings, database) as service:
+            check_restored(service)
         if options.projector:
             stack.enter_context(ProjectorProcess(settings))
         counted = stack.enter_context(TemporaryDirectory(prefix="ledger-metrics-"))

@@ -26,6 +26,11 @@ LEDGER_ANSWER_DAYS: how many days a recipient has to answer what it was told (de
 
 LEDGER_REST_DAYS: which days of rest move a deadline, TW or none (default: TW)
 
+LEDGER_ERASURE_JOURNAL: the file that remembers erasures when a database is restored from a backup;
+keep it apart from the database (default: erasures.journal in LEDGER_HOME)
+
+LEDGER_PLACE: where data is kept and destroyed, as certificates say it (default: the host's name)
+
 LEDGER_FONTS: the folder of the fonts for PDF documents (default: where systems keep Noto Sans CJK)
 
 LEDGER_SERVICE_PASSWORD, LEDGER_PROJECTOR_PASSWORD: for `migrate`, what the roles log in with

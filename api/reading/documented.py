@@ -18,9 +18,13 @@ LINK = {"Link": {"description": 'rel="next" (RFC 8288)', "schema": {"type": "str
 BODY_PROBLEMS = {408: "The body did not arrive in time", 413: "The body is over 1 MiB"}
 
 
-def one_answer(*, body: bool = False) -> dict[int | str, dict[str, Any]]:
-    """The answer that is one object, to a request with a body or without."""
-    content = {Form.JSON.value: {"schema": {"type": "object"}}}
+def one_answer(*documents: str, body: bool = False) -> dict[int | str, dict[str, Any]]:
+    """The answer that is one object, to a request with a body or without.
+
+    `documents` are the media types of other forms of it.
+    """
+    content: dict[str, Any] = {Form.JSON.value: {"schema": {"type": "object"}}}
+    content |= {name: {"schema": {"type": "string", "format": "binary"}} for name in documents}
     answers: dict[int | str, dict[str, Any]] = {
         200: {"description": "Found", "headers": POSITION, "content": content}
     }

@@ -38,7 +38,7 @@ class Shown:
     def request(self, connection: Connection[Row], name: str, until: int) -> dict[str, Any]:
         """Raises a 404 `Problem` for one not received by then, 503 for an unreadable event."""
         with connection.transaction():
-            folded = _folded(connection, name, until, end_of(self.day))
+            folded = request_at(connection, name, until, end_of(self.day))
         request, received = folded.request, folded.received
         return {
             "request": name,
@@ -80,7 +80,8 @@ class Shown:
         }
 
 
-def _folded(connection: Connection[Row], name: str, until: int, moment: datetime) -> Folded:
+def request_at(connection: Connection[Row], name: str, until: int, moment: datetime) -> Folded:
+    """What is known of one request; within a transaction. Raises a 404 or 503 `Problem`."""
     events = read_requests(connection, [name], until).get(name, [])
     happened = [e for e in readable(iter(events)) if _time(e) <= moment]
     folded = fold(happened, _gone(connection, happened, until))

@@ -29,6 +29,8 @@ CACHED_SUBJECTS = 200_000
 CACHED_KEYS = 50_000
 KEY_SECONDS = 60.0
 """For how long a data key may stay in memory; a fence empties the cache at once."""
+TOMBSTONE_TAG = "ledger:tombstone"
+"""Carried by what came for somebody erased."""
 
 Row = tuple[Any, ...]
 
@@ -137,7 +139,7 @@ class Preparer:
         fact = self._sealed(event.fact, id_, key) if event.fact.SEALED else event.fact
         stored = store(event, fact, subject.text if subject else None)
         if subject and subject.is_erased:
-            stored = msgspec.structs.replace(stored, tags=[*stored.tags, f"tombstone:{id_}"])
+            stored = msgspec.structs.replace(stored, tags=[*stored.tags, TOMBSTONE_TAG])
         content = fingerprint(self._fingerprint_key, event.canonical)
         return Entry(key, content, stored.type, tuple(stored.tags), encode(stored))
 

@@ -74,7 +74,7 @@ def takes_back(running: Running, id_: str, member: str = "M000123") -> None:
     )
 
 
-@pytest.mark.parametrize("right", ["inquiry", "copy", "correction", "stop", "deletion"])
+@pytest.mark.parametrize("right", ["inquiry", "copy", "correction", "stop"])
 def test_each_right_goes_from_receipt_to_fulfilment(running: Running, right: str) -> None:
     done(running, "receive", receipt("R1", right))
     assert done(running, "verify", CHECK)["state"] == {right: "verified"}

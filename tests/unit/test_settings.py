@@ -11,12 +11,16 @@ def test_what_is_not_set_has_its_default() -> None:
     settings = read_settings({"LEDGER_HOME": "/srv/ledger"})
     assert (settings.service_goal_days, settings.rest_days) == (7, "TW")
     assert settings.answer_days == 14
+    assert settings.journal_file == Path("/srv/ledger/erasures.journal")
+    assert settings.place
 
 
 def test_a_child_process_reads_the_same(tmp_path: Path) -> None:
     given = {"LEDGER_HOME": "/srv/ledger", "LEDGER_SERVICE_GOAL_DAYS": "3"}
     more = {"LEDGER_REST_DAYS": "none", "LEDGER_ANSWER_DAYS": "90"}
-    settings = read_settings(given | more | {"LEDGER_FONTS": str(tmp_path)})
+    where = {"LEDGER_ERASURE_JOURNAL": "/safe/journal", "LEDGER_PLACE": "臺北機房"}
+    settings = read_settings(given | more | where | {"LEDGER_FONTS": str(tmp_path)})
+    assert (str(settings.journal_file), settings.place) == ("/safe/journal", "臺北機房")
     assert (settings.service_goal_days, settings.rest_days) == (3, "none")
     assert settings.answer_days == 90
     assert read_settings(settings.as_environment()) == settings
@@ -51,6 +55,7 @@ def test_a_kms_keyring_needs_a_key() -> None:
         ("LEDGER_ANSWER_DAYS", "0"),
         ("LEDGER_ANSWER_DAYS", "91"),
         ("LEDGER_REST_DAYS", "JP"),
+        ("LEDGER_PLACE", "x" * 501),
         ("LEDGER_FONTS", "/no/such/folder"),
         ("LEDGER_KEYRING", "vault"),
     ],

@@ -1,0 +1,180 @@
+"""What is said of an erasure: the statement whose hash the log holds, and its certificate. Pure."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import orjson
+
+from ledger.catalogue.catalogue import Catalogue
+from ledger.vocabulary.envelope import Stored
+from ledger.vocabulary.erasure import (
+    ErasureCompleted,
+    ErasureOrdered,
+    RecipientAcknowledged,
+    RecipientNotified,
+)
+from ledger.vocabulary.fact import Fact
+from ledger.vocabulary.own import OWN_SOURCE
+from projections.projection import Event
+
+DOCUMENT = "erasure-certificate/v1"
+METHOD = {
+    "zh": "刪除（金鑰銷毀）：以 AES-256-GCM 加密保存之個人資料，其資料金鑰已銷毀，"
+    "內容無法再行還原。",
+    "en": "Erasure by destruction of keys: the personal values were kept only under AES-256-GCM, "
+    "and the data keys that open them were destroyed.",
+}
+REMAINS_ALWAYS = (
+    {
+        "zh": "處理紀錄本身（時間、目的、類別、對象，不含內容值）依數位經濟相關產業個人資料檔案"
+        "安全維護管理辦法第16條至少保存五年。",
+        "en": "The records of processing themselves (time, purpose, category, recipient; no "
+        "values) are kept for at least five years (MODA Regulation, Art. 16).",
+    },
+    {
+        "zh": "資料庫備份及交易紀錄中可能仍有經包裝之金鑰複本，於下次更換金鑰加密金鑰並"
+        "銷毀舊金鑰時一併失效。",
+        "en": "Backups and the database's own journal may still hold wrapped copies of the "
+        "destroyed keys; they become useless when the key-encryption key is next changed and "
+        "destroyed.",
+    },
+    {
+        "zh": "每筆紀錄之鍵控指紋仍保留，用以辨識重複送達之事件。",
+        "en": "A keyed fingerprint of each record remains, by which a repeated event is known.",
+    },
+)
+REMAINS_WHOLE = {
+    "zh": "會員代號之鍵控墓碑仍保留，僅用以發現刪除後之再使用，無法連回先前之紀錄。",
+    "en": "A keyed tombstone of the member's reference remains, only to find a use after the "
+    "erasure; it does not lead back to the earlier records.",
+}
+REMAINS_PARTLY = {
+    "zh": "會員代號與紀錄之連結仍保留，因部分資料依法或依決定應予保存。",
+    "en": "The link between the member's reference and the records remains, because some data "
+    "must be kept.",
+}
+
+
+def statement(
+    ordered: Event, completed: ErasureCompleted, told: Sequence[RecipientNotified]
+) -> dict[str, Any]:
+    """What was destroyed, how, where, and what stays: only what the log itself says, in codes."""
+    stored: Stored[ErasureOrdered] = ordered.stored
+    order = stored.data
+    return {
+        "document": DOCUMENT,
+        "erasure": order.erasure,
+        "subject": stored.subject,
+        "request": order.request,
+        "trigger": order.trigger.value,
+        "reason": order.reason,
+        "ordered": {"position": ordered.position, "time": ordered.recorded_at},
+        "categories": order.categories,
+        "whole": order.categories is None and not order.kept,
+        "method": completed.method,
+        "place": completed.place,
+        "keys_destroyed": completed.keys_destroyed,
+        "stores": msgspec.to_builtins(completed.stores),
+        "kept": msgspec.to_builtins(order.kept or []),
+        "recipients": [_told(each) for each in _first(told)],
+    }
+
+
+def digest(statement: Mapping[str, Any]) -> str:
+    """SHA-256 of `text` in hexadecimal."""
+    return hashlib.sha256(text(statement).encode()).hexdigest()
+
+
+def text(statement: Mapping[str, Any]) -> str:
+    """The statement in its one spelling: JSON, keys sorted, no spaces, times in UTC."""
+    return orjson.dumps(statement, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z).decode()
+
+
+def certificate(
+    events: Sequence[Event], catalogue: Catalogue, names: Mapping[str, Any], position: int
+) -> dict[str, Any]:
+    """The certificate of a completed erasure, with what recipients answered up to `position`.
+
+    `events` are those of the erasure; `names` the recipients' names in both languages. ValueError
+    where the log's hash is not that of what the log says.
+    """
+    own = [event for event in events if event.stored.source == OWN_SOURCE]
+    (ordered,) = (event for event in own if isinstance(event.stored.data, ErasureOrdered))
+    (ended,) = (event for event in own if isinstance(event.stored.data, ErasureCompleted))
+    completed: ErasureCompleted = ended.stored.data
+    told = facts_of(RecipientNotified, (e for e in own if e.position < ended.position))
+    said = statement(ordered, completed, told)
+    if digest(said) != completed.certificate_sha256:
+        raise ValueError("the statement is not the one whose hash the log holds")
+    answers = {e.stored.data.notification: e for e in events if _is_answer(e.stored.data)}
+    return said | {
+        "completed": {"position": ended.position, "time": ended.recorded_at},
+        "positions": {"before": ordered.position - 1, "after": ended.position},
+        "categories": _categories(said, catalogue),
+        "method": METHOD,
+        "kept": [_kept(each, catalogue) for each in said["kept"]],
+        "recipients": [_answered(each, answers, names) for each in said["recipients"]],
+        "remains": [*REMAINS_ALWAYS, REMAINS_WHOLE if said["whole"] else REMAINS_PARTLY],
+        "statement": text(said),
+        "sha256": completed.certificate_sha256,
+        "as_of_position": position,
+    }
+
+
+def facts_of(cls: type[Any], events: Any) -> list[Any]:
+    return [event.stored.data for event in events if isinstance(event.stored.data, cls)]
+
+
+def _first(told: Sequence[RecipientNotified]) -> list[RecipientNotified]:
+    """Each notification as it was first made: a reminder says nothing new."""
+    found: dict[str, RecipientNotified] = {}
+    for each in told:
+        found.setdefault(each.notification, each)
+    return sorted(found.values(), key=lambda each: each.recipient)
+
+
+def _is_answer(fact: Fact) -> bool:
+    return isinstance(fact, RecipientAcknowledged)
+
+
+def _told(fact: RecipientNotified) -> dict[str, Any]:
+    return {
+        "recipient": fact.recipient,
+        "notification": fact.notification,
+        "categories": fact.categories,
+        "answer_due": fact.answer_due,
+    }
+
+
+def _categories(said: Mapping[str, Any], catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Those ordered, or those whose keys were destroyed."""
+    classes = [each["store"].removeprefix("data_keys/") for each in said["stores"]]
+    codes = said["categories"] or [name for name in classes if name in catalogue.categories]
+    return [_words(code, catalogue) for code in codes]
+
+
+def _words(code: str, catalogue: Catalogue) -> dict[str, Any]:
+    row = catalogue.categories.get(code)
+    return {"code": code, "zh": row and row.name_zh, "en": row and row.name_en}
+
+
+def _kept(kept: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
+    ground = catalogue.grounds.get(kept["ground"])
+    words = {"zh": ground and ground.article, "en": ground and ground.text_en}
+    return {"until": None, **kept, "ground_words": words}
+
+
+def _answered(
+    told: Mapping[str, Any], answers: Mapping[str, Event], names: Mapping[str, Any]
+) -> dict[str, Any]:
+    answer = answers.get(told["notification"])
+    when: datetime | None = answer.recorded_at if answer else None
+    return {
+        **told,
+        "name": names.get(told["recipient"]),
+        "answer": answer.stored.data.answer.value if answer else None,
+        "answered": when,
+    }

@@ -1,0 +1,2 @@
+-- All erasures, in the order they were given.
+SELECT erasure FROM erasure_runs ORDER BY position

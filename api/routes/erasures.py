@@ -1,0 +1,131 @@
+"""Erasure of members' data: ordered by an officer, carried out, certified (PDPA Art. 11(3))."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from api.access.callers import Officer, TheService
+from api.access.tokens import Role, Token
+from api.deciding import judged, object_of, told
+from api.documents.certificate import certificate_pdf
+from api.erasing.asked import kept_of, order_of
+from api.erasing.bodies import ORDER
+from api.erasing.ordering import order
+from api.erasing.steps import carry_out_soon
+from api.erasing.told import ErasureQuery, Erasures, certificate_of, run_of, told_of
+from api.reading.codes import check_codes
+from api.reading.documented import list_answers, one_answer
+from api.reading.event_query import EventFilters
+from api.reading.formats import WantedForm
+from api.reading.listing import UNCACHED, Answering
+from api.reading.log_listing import LogListing
+from api.reading.log_rows import shown
+from api.reading.parameters import Word
+from api.reading.positions import HEADER, reached
+from api.reading.readers import Reader, reader_with
+from api.service import Service
+from ledger.decisions.clock import day_of
+from ledger.log.prepare import TOMBSTONE_TAG
+
+router = APIRouter(prefix="/v1/erasures", tags=["erasures"])
+
+Answer = dict[str, Any]
+PDF = "application/pdf"
+
+CaseReader = Annotated[Reader, Depends(reader_with(Role.OFFICER))]
+LateReader = Annotated[Reader, Depends(reader_with(Role.AUDITOR, Role.OFFICER))]
+
+
+@router.post("", status_code=201, openapi_extra=ORDER)
+async def order_erasure(
+    request: Request, officer: Officer, service: TheService, response: Response
+) -> Answer:
+    """Erase what is held of a member; what must be kept stays, and the answer says why.
+
+    From the commit on nothing is sealed or unsealed behind the fence. The rest is usually done
+    before the answer; where it is not, it goes on by itself, and `state` says how far it came.
+    """
+    body = await object_of(request)
+    return told(response, await run_in_threadpool(_order, service, officer, body))
+
+
+def _order(service: Service, officer: Token, body: Answer) -> tuple[Answer, int]:
+    wanted = order_of(service, officer, body)
+    with judged():
+        plan, recorded = order(service.erasing, wanted)
+    state = carry_out_soon(service.erasing, wanted.erasure)
+    answer = {
+        "erasure": wanted.erasure,
+        "subject": str(wanted.subject),
+        "state": state,
+        "whole": plan.is_whole,
+        "categories": plan.gone,
+        "kept": kept_of(plan.kept),
+        "position": recorded.position,
+    }
+    return answer, recorded.position
+
+
+@router.get("", responses=list_answers("erasures"))
+def erasures(
+    request: Request,
+    query: Annotated[ErasureQuery, Query()],
+    form: WantedForm,
+    reader: CaseReader,
+) -> Response:
+    """Every erasure in the order it was given, and how far it came."""
+    return Answering(Erasures(query), reader).respond(request, form, query)
+
+
+@router.get("/late", responses=list_answers("events"))
+def late_events(
+    request: Request,
+    query: Annotated[EventFilters, Query()],
+    form: WantedForm,
+    reader: LateReader,
+) -> Response:
+    """What came for somebody erased: stored without values, under a subject of its own."""
+    catalogue = reader.service.catalogue.codes
+    check_codes(query, catalogue)
+    listing = LogListing(query=query, catalogue=catalogue, tags=[TOMBSTONE_TAG], show=shown)
+    return Answering(listing, reader).respond(request, form, query)
+
+
+@router.get("/{id}", responses=one_answer())
+def erasure(erasure_id: Annotated[Word, Path(alias="id")], reader: CaseReader) -> Response:
+    """One erasure: its order, what was destroyed, who was told and what they answered."""
+    today = day_of(datetime.now(UTC))
+    with reader.service.pool.connection() as connection:
+        head = reached(connection)
+        answer = told_of(connection, erasure_id, today)
+    reader.record(head, [answer["subject"]], 1)
+    return _answer(orjson.dumps(answer, option=orjson.OPT_UTC_Z), head)
+
+
+@router.get("/{id}/certificate", responses=one_answer(PDF))
+def erasure_certificate(
+    erasure_id: Annotated[Word, Path(alias="id")], request: Request, reader: CaseReader
+) -> Response:
+    """What was destroyed, when, how and where, and what remains and why: as JSON or as PDF.
+
+    409 before the erasure is completed.
+    """
+    with reader.service.pool.connection() as connection:
+        head = reached(connection)
+        subject = str(run_of(connection, erasure_id).subject)
+        answer = certificate_of(reader.service, connection, erasure_id)
+    body = orjson.dumps(answer, option=orjson.OPT_UTC_Z)
+    if PDF in request.headers.get("accept", ""):
+        document = certificate_pdf(orjson.loads(body), reader.service.typesetter)
+        reader.record(head, [subject], 1, "format=pdf")
+        return _answer(document, head, PDF)
+    reader.record(head, [subject], 1)
+    return _answer(body, head)
+
+
+def _answer(body: bytes, position: int, media_type: str = "application/json") -> Response:
+    headers = UNCACHED | {HEADER: str(position)}
+    return Response(body, headers=headers, media_type=media_type)
