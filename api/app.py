@@ -16,6 +16,7 @@ from api.openapi import described
 from api.problems import explain_problems
 from api.routes import (
     catalogue,
+    copies,
     disclosures,
     erasures,
     event_types,
@@ -42,6 +43,7 @@ ROUTERS = (
     events.router,
     members.router,
     reveal.router,
+    copies.router,
     restrictions.router,
     disclosures.router,
     recipients.router,

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api.copies.shape import schemas as copy_schemas
 from api.intake.message import BATCH, PLAIN, STRUCTURED
 from api.problems import MEDIA_TYPE
 from ledger.vocabulary.registry import EVENT_TYPES
@@ -116,7 +117,7 @@ def described(app: FastAPI) -> dict[str, Any]:
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for leftover in ("HTTPValidationError", "ValidationError"):
         schemas.pop(leftover, None)
-    schemas |= {"Problem": PROBLEM, "Event": EVENT, "Stored": STORED}
+    schemas |= {"Problem": PROBLEM, "Event": EVENT, "Stored": STORED} | copy_schemas()
     document["paths"].setdefault("/v1/events", {})["post"] = _intake()
     for path, operations in document["paths"].items():
         for method, operation in operations.items():

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from io import StringIO
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import orjson
 from fastapi import Depends, Request
@@ -21,6 +21,7 @@ class Form(StrEnum):
     CSV = "text/csv"
 
 
+M = TypeVar("M", bound=StrEnum)
 WEIGHT = re.compile(r"[01](\.\d{0,3})?")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """A cell that begins so is a formula to a spreadsheet; an apostrophe in front makes it text."""
@@ -31,12 +32,7 @@ async def form_of(request: Request) -> Form:
 
     Raises a 406 `Problem` where it likes none.
     """
-    header = ",".join(request.headers.getlist("accept")) or "*/*"
-    ranges = dict(map(_range, header.split(",")))
-    weight, _, form = max(
-        ((*_liking(form, ranges), form) for form in Form), key=lambda liked: liked[:2]
-    )
-    if weight > 0:
+    if form := liked_of(request, Form):
         return form
     raise Problem(406, "Not acceptable", f"a list comes as {', '.join(Form)}")
 
@@ -44,9 +40,19 @@ async def form_of(request: Request) -> Form:
 WantedForm = Annotated[Form, Depends(form_of)]
 
 
-def _liking(form: Form, ranges: Mapping[str, float]) -> tuple[float, int]:
+def liked_of(request: Request, forms: type[M]) -> M | None:
+    """Of these media types the one the client likes best, the first of equals; None if none."""
+    header = ",".join(request.headers.getlist("accept")) or "*/*"
+    ranges = dict(map(_range, header.split(",")))
+    weight, _, form = max(
+        ((*_liking(form, ranges), form) for form in forms), key=lambda liked: liked[:2]
+    )
+    return form if weight > 0 else None
+
+
+def _liking(form: str, ranges: Mapping[str, float]) -> tuple[float, int]:
     """The weight of the most exact range that holds the form, and how exact that is."""
-    holding = (form, form.split("/")[0] + "/*", "*/*")
+    holding = (form, form.split("/", maxsplit=1)[0] + "/*", "*/*")
     found = ((ranges[name], -at) for at, name in enumerate(holding) if name in ranges)
     return next(found, (0.0, 0))
 

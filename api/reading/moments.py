@@ -41,7 +41,7 @@ def view_at(
 ) -> View:
     """Raises a 503 `Problem` where this version of the ledger cannot read an event."""
     with connection.transaction():
-        amendments = _amendments(connection, subject, until, moments)
+        amendments = known_amendments(connection, subject, until, moments)
         return fold_stream(_folded(connection, subject, until, moments), amendments)
 
 
@@ -53,9 +53,10 @@ def _folded(
             yield event.position, event.recorded_at, event.stored
 
 
-def _amendments(
+def known_amendments(
     connection: Connection[tuple[Any, ...]], subject: str, until: int, moments: Moments
 ) -> dict[str, Amended]:
+    """The amendments of the member's events, each under its own name. Raises as `view_at`."""
     return {
         event_name(event.stored.source, event.stored.id): amended(event.position, event.stored)
         for event in readable(read_stream(connection, subject, until, [AMENDMENT]))

@@ -19,6 +19,7 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     code: str
     article: str
+    text_zh: str
     text_en: str
     kind: str
     mark: str
@@ -30,6 +31,7 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """
 
     code: str
+    text_zh: str
     text_en: str
     rights: list[Right]
     mark: str
