@@ -54,6 +54,7 @@ def rotate(
     with opened_keyring() as (connection, keyring), shown_progress("wrapping anew") as report:
         rotated = rotate_keys(connection, keyring, report, keeps_old=keep_old)
     typer.echo(f"{rotated.rewrapped} data keys wrapped anew, under {rotated.active_id}")
+    typer.echo(f"back up {keyring.path}: an older copy opens nothing of what is stored now")
     if keep_old:
         typer.echo("the old key is kept: make a backup, then run this again without --keep-old")
     for key_id in rotated.destroyed:
