@@ -15,6 +15,7 @@ import psycopg
 
 from api.database import Database
 from benchmarks.baselines import appended, copied, empty_endpoint, recorded
+from benchmarks.board import board
 from benchmarks.load import request, send
 from benchmarks.place import database, documents, entries, home, nothing, served
 from benchmarks.table import Line, show
@@ -33,7 +34,7 @@ POLL_SECONDS = 0.01
 
 
 def main() -> None:
-    show(f"{EVENTS} events", chain(storing(), intake(), singles(), projecting()))
+    show(f"{EVENTS} events", chain(storing(), intake(), singles(), projecting(), board()))
 
 
 def storing() -> Iterator[Line]:
