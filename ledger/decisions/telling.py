@@ -14,6 +14,9 @@ from ledger.vocabulary.fact import Fact
 NEEDS: tuple[type[Fact], ...] = (DataDisclosed, RecipientNotified, RecipientAcknowledged)
 """The facts of the member that say who has to be told."""
 
+SETTLES = (NotificationKind.CORRECTION, NotificationKind.ERASURE)
+"""Who is to erase data need not correct it first."""
+
 Order = tuple[datetime, int]
 """When it happened; at the same moment, its position."""
 
@@ -25,8 +28,8 @@ def to_tell(
 ) -> dict[str, OpenDisclosure]:
     """By recipient what it was given before the correction and still holds.
 
-    Without those that were told since, by whomever, to correct all of that: told later, and in the
-    log later, for a telling that stands before it was of something else.
+    Without those that were told since, by whomever, to correct or to erase all of that: told later,
+    and in the log later, for a telling that stands before it was of something else.
     """
     before = [each for each in events if not _is_given_after(each, corrected)]
     return {
@@ -46,7 +49,7 @@ def _tells(told: Told, corrected: Order, held: OpenDisclosure) -> bool:
     fact = stored.data
     return (
         isinstance(fact, RecipientNotified)
-        and fact.kind is NotificationKind.CORRECTION
+        and fact.kind in SETTLES
         and fact.recipient == held.recipient
         and stored.time >= corrected_at
         and position > corrected_position

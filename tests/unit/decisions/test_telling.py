@@ -37,7 +37,8 @@ CASES: dict[str, tuple[list[tuple[int, Fact]], dict[str, tuple[str, ...]]]] = {
     "told since by somebody else": ([GIVEN, told(12, "C001", "C011")], {}),
     "told since of something else": ([GIVEN, told(12, "C002")], {"courier": ("C001",)}),
     "told before, of an earlier correction": ([GIVEN, told(5, "C001")], {"courier": ("C001",)}),
-    "told since to erase something": (
+    "told since to erase it": ([GIVEN, told(12, "C001", kind="erasure")], {}),
+    "told since to restrict it": (
         [GIVEN, told(12, "C001", kind="restriction")],
         {"courier": ("C001",)},
     ),
