@@ -68,7 +68,7 @@ class Drafting:
         view = fold_stream(reading.told_to(account), amendments)
         own = organisation.Log(reading.connection, reading.until)
         notices = own.notices()
-        for event in own.incidents(account.cases.ids("incidents")):
+        for event in own.of_everybody(account.cases.ids("incidents")):
             account.cases.take(event.stored.data, (event.stored.time, event.position))
         sections: dict[str, Any] = {
             name: account.cases.single(name)

@@ -1,6 +1,6 @@
 """What the organisation says of itself: its notices, its recipients, its incidents, its staff."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,17 +12,19 @@ from api.copies.wording import Wording
 from api.reading.moments import readable
 from api.reading.sql import Row, rows, statement
 from ledger.vocabulary.codes import Channel
+from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.notices import NoticePublished, NoticeRetired
+from ledger.vocabulary.organisation import HoldPlaced, HoldReleased
 from ledger.vocabulary.own import EmitterRegistered
 from ledger.vocabulary.parts import Words
 from ledger.vocabulary.recipients import RecipientRegistered
 from ledger.vocabulary.security import FACTS as INCIDENT_FACTS
+from ledger.vocabulary.security import IncidentNotified
 from projections.projection import Event
 from projections.requests.fold import showable
 
 STREAMS = statement("streams")
-NOTICE_STREAMS = statement("notice_streams")
-NOTICE_TYPES = (NoticePublished.TOPIC, NoticeRetired.TOPIC)
+STREAMS_OF_KIND = statement("streams_of_kind")
 KEY = "key:"
 
 
@@ -34,9 +36,18 @@ class Log:
     until: int
 
     def notices(self) -> "Notices":
-        arguments = {"until": self.until, "types": list(NOTICE_TYPES)}
-        found = _read(self.connection, NOTICE_STREAMS, arguments)
+        found = self._every("notice", NoticePublished, NoticeRetired)
         return Notices(sorted(found, key=_order))
+
+    def of_everybody(self, incidents: Collection[str]) -> Iterator[Event]:
+        """What names nobody: general holds, and what happened in incidents.
+
+        `incidents` are those that name the member; others count where everybody was told.
+        """
+        yield from filter(_names_nobody, self._every("hold", HoldPlaced, HoldReleased))
+        events = list(filter(_names_nobody, self._every("incident", *INCIDENT_FACTS)))
+        wanted = {e.stored.data.incident for e in events if _is_public(e)}.union(incidents)
+        yield from (event for event in events if event.stored.data.incident in wanted)
 
     def registered(self, recipients: Collection[str]) -> dict[str, RecipientRegistered]:
         """The latest registration of each."""
@@ -49,17 +60,17 @@ class Log:
         found = self._of("emitter", ids, [EmitterRegistered.TOPIC])
         return {KEY + event.stored.data.emitter: event.stored.data.role for event in found}
 
-    def incidents(self, ids: Collection[str]) -> list[Event]:
-        """What is told of these incidents to nobody in particular."""
-        found = self._of("incident", ids, [fact.TOPIC for fact in INCIDENT_FACTS])
-        return [e for e in found if not getattr(e.stored.data, "subjects", None)]
-
     def _of(self, kind: str, ids: Collection[str], types: list[str]) -> list[Event]:
         if not ids:
             return []
         tags = [f"{kind}:{id_}" for id_ in sorted(ids)]
         arguments = {"tags": tags, "until": self.until, "types": types}
         return _read(self.connection, STREAMS, arguments)
+
+    def _every(self, kind: str, *facts: type[Fact]) -> list[Event]:
+        types = [fact.TOPIC for fact in facts]
+        arguments = {"kind": kind, "until": self.until, "types": types}
+        return _read(self.connection, STREAMS_OF_KIND, arguments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +137,14 @@ def recipient(
 def _read(connection: Connection[Row], query: bytes, arguments: dict[str, object]) -> list[Event]:
     found = (Event(*row) for row in rows(connection, query, arguments))
     return list(readable(found))
+
+
+def _names_nobody(event: Event) -> bool:
+    return not getattr(event.stored.data, "subjects", None)
+
+
+def _is_public(event: Event) -> bool:
+    return isinstance(event.stored.data, IncidentNotified) and event.stored.data.public
 
 
 def _order(event: Event) -> tuple[datetime, int]:

@@ -12,9 +12,9 @@ BULK = Words(
     "listed here.",
 )
 GENERAL = Words(
-    zh="不具名而及於全體會員之措施（例如一般性之暫緩刪除、公開之事故通知）不在本複本之列。",
-    en="Measures that name no member, such as a general hold or a public notice of an incident "
-    "that concerned everybody, are not listed.",
+    zh="及於全體會員之措施（一般性之暫緩刪除、公開之事故通知）雖不具名，亦一併列出。",
+    en="Measures for everybody, such as a general hold or a public notice of an incident, are "
+    "listed although they name no member.",
 )
 CORRECTED = Words(
     zh="標示「已作廢」者為事後更正之紀錄，仍予保留以供查核，但不計入彙總。",

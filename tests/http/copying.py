@@ -3,11 +3,13 @@
 from typing import Any
 
 import httpx
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no types
 
 from api.access.tokens import Role
+from api.app import make_app
 from tests.http.conftest import Running
 from tests.http.events import collected, disclosed, with_data
-from tests.http.reading import post, truth
+from tests.http.reading import Truth, post, truth
 from tests.http.request_bodies import CHECK, done, granted, receipt
 
 VALUES = {
@@ -123,4 +125,22 @@ def withholding(**kept: Any) -> dict[str, Any]:
         "complaint_told": True,
         "notified_at": "2026-11-22T10:00:00+08:00",
         "channel": "email",
+    }
+
+
+def recorded(running: Running, type_: str) -> list[Truth]:
+    return truth(running, lambda event: event["type"] == type_)
+
+
+def validator() -> Any:
+    components = make_app().openapi()["components"]
+    schema = {"$ref": "#/components/schemas/MemberCopy", "components": components}
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
+
+
+def values_now(copy: dict[str, Any]) -> dict[str, dict[str, str]]:
+    return {
+        each["category"]["code"]: {one["name"]["code"]: one["value"] for one in each["now"]}
+        for each in copy["values"]
     }
