@@ -10,6 +10,7 @@ from typer.exceptions import Abort, TyperException
 
 from api.cli import (
     emitting,
+    erasing,
     keyring,
     keys,
     openapi,
@@ -36,7 +37,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     rich_markup_mode=None,
 )
-for commands in (serving, emitting, simulating, projecting, restoring, openapi):
+for commands in (serving, emitting, simulating, projecting, erasing, restoring, openapi):
     commands.add_to(app)
 app.add_typer(keys.app, name="keys")
 app.add_typer(keyring.app, name="keyring")

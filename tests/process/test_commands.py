@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.http.events import collected
 from tests.process.conftest import Ledger, client
 
 HISTORY = ("simulate", "--members", "20", "--events", "400", "--seed", "5")
@@ -155,3 +156,43 @@ def test_a_signal_ends_the_service_in_order(ledger: Ledger, number: signal.Signa
     with ledger.serving() as serving:
         assert serving.end(number) == 0
     assert ledger.run("status").status == 0
+
+
+def test_what_is_due_is_erased_by_a_command(ledger: Ledger) -> None:
+    ended = {
+        "specversion": "1.0",
+        "id": "end",
+        "source": "/shop/office",
+        "type": "service.terminated",
+        "time": "2026-11-20T09:00:00+08:00",
+        "data": {
+            "service": "shop",
+            "terminated_at": "2026-11-20T09:00:00+08:00",
+            "reason": "closed",
+            "disposal": "destruction",
+            "method": "destruction of keys",
+        },
+    }
+    token = ledger.token("emitter", "--source", "/shop")
+    officer_token = ledger.token("officer")
+    with ledger.serving() as serving:
+        with client(serving, token) as emitter:
+            answer = emitter.post("/v1/events", json=[collected(), ended])
+        with client(serving, officer_token) as officer:
+            least = {"Ledger-Min-Position": str(answer.json()["positions"][-1])}
+            found = officer.post("/v1/members/lookup", json={"member": "M000123"}).json()
+            officer.get(f"/v1/members/{found['subject']}", headers=least)
+            planned = ledger.run("erase-due", "--dry-run")
+            other = ledger.run("erase-due", "--trigger", "period_over")
+            erased = ledger.run("erase-due")
+            gone = officer.post("/v1/members/lookup", json={"member": "M000123"})
+        checked = ledger.run("restore-check")
+    line = f"{found['subject']} service_ended *\n"
+    assert (planned.status, planned.out, "1 due" in planned.err) == (0, line, True)
+    assert (other.out, "0 ordered" in other.err) == ("", True)
+    assert (erased.status, erased.out, "1 ordered" in erased.err) == (0, line, True)
+    assert gone.status_code == 404
+    assert (checked.status, checked.out) == (
+        0,
+        "1 erasures hold: 0 ordered again, 0 destroyed again, 0 written down\n",
+    )

@@ -1,0 +1,2 @@
+-- The view of every member, in no order.
+SELECT subject::text, view FROM members
