@@ -23,12 +23,12 @@ PROBLEM = {
         "detail": {"type": "string"},
         "state": {
             "type": "object",
-            "description": "of a request: how far each right has come",
+            "description": "how far it has come: each right of a request, or the thing itself",
             "additionalProperties": {"type": "string"},
         },
         "allowed": {
             "type": "object",
-            "description": "of a request: what each right may do next",
+            "description": "what may be done next: with each right, or with the thing itself",
             "additionalProperties": {"type": "array", "items": {"type": "string"}},
         },
         "errors": {
