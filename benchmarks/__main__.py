@@ -16,6 +16,7 @@ import psycopg
 from api.database import Database
 from benchmarks.baselines import appended, copied, empty_endpoint, recorded
 from benchmarks.board import board
+from benchmarks.erasing import erasing
 from benchmarks.load import request, send
 from benchmarks.place import database, documents, entries, home, nothing, served
 from benchmarks.table import Line, show
@@ -34,7 +35,10 @@ POLL_SECONDS = 0.01
 
 
 def main() -> None:
-    show(f"{EVENTS} events", chain(storing(), intake(), singles(), projecting(), board()))
+    show(
+        f"{EVENTS} events",
+        chain(storing(), intake(), singles(), projecting(), board(), erasing(EVENTS)),
+    )
 
 
 def storing() -> Iterator[Line]:
