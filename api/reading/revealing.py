@@ -15,6 +15,7 @@ from api.reading.parameters import Position
 from api.reading.positions import reached
 from api.reading.readers import Reader, names_member, personal_fault
 from api.reading.sql import Row, read_models, rows, statement
+from api.service import Service
 from ledger.log.opening import SealedPart, open_part, sealed_parts
 from ledger.sealing.boxes import DataKey
 from ledger.sealing.errors import BoxRefusedError
@@ -81,15 +82,25 @@ def reveal(reader: Reader, subject: UUID, wanted: Reveal) -> tuple[dict[str, Any
     recorded = reader.service.own_events.append(
         _fact(reader, subject, wanted, found, head), reader.actor
     )
-    with reader.service.pool.connection() as connection:
-        names = {part.key_name for each in found for part in each.parts}
-        keys = reader.service.subjects.find_keys(connection, names)
     answer = {
         "subject": str(subject),
         "revealed": recorded,
-        "events": [_opened(each, keys) for each in found],
+        "events": _all_opened(reader.service, found),
     }
     return answer, head
+
+
+def _all_opened(service: Service, found: Sequence[Found]) -> list[dict[str, Any]]:
+    """The values in clear; opened anew where an erasure has come between."""
+    names = {part.key_name for each in found for part in each.parts}
+    with service.pool.connection() as connection:
+        keys = service.subjects.find_keys(connection, names)
+        while True:
+            opened = [_opened(each, keys) for each in found]
+            still = service.subjects.find_keys(connection, names)
+            if still == keys:
+                return opened
+            keys = still
 
 
 def _find(connection: Connection[Row], subject: UUID, wanted: Reveal) -> list[Found]:

@@ -4,8 +4,11 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import pytest
 
 from api.access.tokens import Role
+from api.reading import revealing
+from ledger.log.opening import open_part
 from tests.database.conftest import OWNER
 from tests.http.conftest import Running
 from tests.http.events import collected, disclosed, with_data
@@ -110,6 +113,24 @@ def test_values_whose_key_was_destroyed_stay_closed(running: Running) -> None:
     with running.log.connect() as connection:
         kept = connection.execute("SELECT retention_class FROM data_keys").fetchall()
     assert kept == [("C002",)]
+
+
+def test_an_erasure_that_comes_between_closes_what_was_being_opened(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subject, positions = member_with(running, collected())
+    real = open_part
+
+    def erasing(*arguments: Any) -> dict[str, str]:
+        with running.log.connect(OWNER) as owner:
+            owner.execute("DELETE FROM data_keys WHERE retention_class = 'C001'")
+        return real(*arguments)
+
+    monkeypatch.setattr(revealing, "open_part", erasing)
+    (event,) = reveal(running, subject, {"reason": "x", "positions": positions}).json()["events"]
+    closed, opened = event["sealed"]
+    assert closed["fault"] == "the key is destroyed"
+    assert opened["values"] == VALUES["C002"]
 
 
 def test_a_key_put_in_the_place_of_another_opens_nothing(running: Running) -> None:
