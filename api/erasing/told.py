@@ -19,6 +19,7 @@ from api.reading.positions import reached
 from api.reading.sql import Row, rows, statement
 from api.reading.tables import as_json, document
 from api.service import Service
+from ledger.vocabulary.codes import Acknowledgement
 from ledger.vocabulary.erasure import (
     ErasureOrdered,
     RecipientAcknowledged,
@@ -132,10 +133,19 @@ def _recipients(events: Sequence[Event], today: date) -> list[dict[str, Any]]:
             "categories": told.categories,
             "answer_due": told.answer_due,
             "answer": answers[name].answer if name in answers else None,
-            "is_overdue": name not in answers and bool(told.answer_due and told.answer_due < today),
+            "is_overdue": _is_open(answers.get(name)) and _is_past(told.answer_due, today),
         }
         for name, told in _latest(RecipientNotified, events).items()
     ]
+
+
+def _is_open(answer: RecipientAcknowledged | None) -> bool:
+    """Nobody reached has answered nothing."""
+    return answer is None or answer.answer is Acknowledgement.UNREACHABLE
+
+
+def _is_past(due: date | None, today: date) -> bool:
+    return due is not None and due < today
 
 
 def _latest(
