@@ -9,6 +9,7 @@ from projections.projection import Projection
 from projections.recipients.projection import Recipients
 from projections.requests.projection import Requests
 from projections.segments.projection import Segments
+from projections.transparency.projection import Transparency
 
 
 def all_projections() -> tuple[Projection, ...]:
@@ -22,4 +23,5 @@ def all_projections() -> tuple[Projection, ...]:
         Consents(),
         Requests(),
         Notifications(),
+        Transparency(),
     )

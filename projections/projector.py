@@ -1,4 +1,4 @@
-"""Projecting in two processes, each with its own part of the read models."""
+"""Projecting in several processes, each with its own part of the read models."""
 
 import gc
 import signal
@@ -29,7 +29,7 @@ class PartEndedError(Exception):
 def project(conninfo: str, stop: Event, begin: Callable[[], object]) -> None:
     """Keeps every read model up to the log until told to stop.
 
-    The other process calls `begin`, a function of a module, before anything else: to set up
+    The other processes call `begin`, a function of a module, before anything else: to set up
     logging as here. Raises `PartEndedError`, and whatever ends a `Runner`.
     """
     here, *elsewhere = parts(all_projections())

@@ -158,7 +158,7 @@ class Runner:
 def _before(fault: Fault | None, events: Sequence[Event]) -> Sequence[Event]:
     if fault is None:
         return events
-    return events[: fault.position - events[0].position]
+    return [event for event in events if event.position < fault.position]
 
 
 def _log_fault(name: str, fault: Fault) -> None:

@@ -52,15 +52,15 @@ def reached(log: Log, position: int, ended: Future[None]) -> None:
         assert not wait([ended], timeout=0.01).done
 
 
-def test_two_processes_keep_every_view_up_to_the_log(log: Log) -> None:
-    with projecting(log, "two") as ended:
+def test_three_processes_keep_every_view_up_to_the_log(log: Log) -> None:
+    with projecting(log, "three") as ended:
         add(log, shop(600))
         reached(log, 600, ended)
         add(log, shop(50, seed=8))
         reached(log, 650, ended)
-        assert sessions(log, "two") == 2
+        assert sessions(log, "three") == 3
     assert ended.result() is None
-    assert sessions(log, "two") == 0
+    assert sessions(log, "three") == 0
     assert view(log) == folded_anew(log)
 
 
@@ -77,7 +77,7 @@ def test_it_ends_when_the_other_process_dies(log: Log) -> None:
 def test_killed_it_leaves_no_process_behind(log: Log) -> None:
     command = [sys.executable, "-c", PROJECT, named(log, "killed")]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-        while sessions(log, "killed") < 2:
+        while sessions(log, "killed") < 3:
             assert process.poll() is None
         process.kill()
     while sessions(log, "killed"):
