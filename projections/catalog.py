@@ -1,5 +1,6 @@
 """The one list of the read models."""
 
+from projections.completeness.projection import Completeness
 from projections.consents.projection import Consents
 from projections.disclosures.projection import Disclosures
 from projections.members.projection import Members
@@ -23,5 +24,6 @@ def all_projections() -> tuple[Projection, ...]:
         Consents(),
         Requests(),
         Notifications(),
+        Completeness(),
         Transparency(),
     )

@@ -106,6 +106,23 @@ class LedgerExported(Access, frozen=True, kw_only=True):
     content_sha256: Sha256 | None = None
 
 
+class LedgerMapped(Fact, frozen=True, kw_only=True):
+    """What is held of every member up to a position is committed to: how many events, and a hash
+    that runs over them. `root` is that of the tree over one such entry for each member.
+    """
+
+    TOPIC: ClassVar[str] = "ledger.mapped"
+    ABOUT_MEMBER: ClassVar[bool] = False
+    RESERVED: ClassVar[bool] = True
+
+    position: Position
+    members: Count
+    root: Sha256
+
+    def entity_tags(self) -> tuple[str, ...]:
+        return ("ledger:map",)
+
+
 class EmitterRegistered(Fact, frozen=True, kw_only=True):
     """A token was made for this role; an emitter may only send events of its source."""
 
@@ -164,6 +181,7 @@ FACTS = (
     LedgerReplayed,
     LedgerRevealed,
     LedgerExported,
+    LedgerMapped,
     EmitterRegistered,
     EmitterReported,
     EventAmended,

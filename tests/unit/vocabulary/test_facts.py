@@ -71,6 +71,7 @@ DESIGN = [
     "ledger.replayed",
     "ledger.revealed",
     "ledger.exported",
+    "ledger.mapped",
     "emitter.registered",
     "emitter.reported",
     "event.amended",
