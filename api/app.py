@@ -22,6 +22,7 @@ from api.routes import (
     event_types,
     events,
     health,
+    keeping,
     keys,
     members,
     notices,
@@ -52,6 +53,7 @@ ROUTERS = (
     request_board.router,
     requests.router,
     erasures.router,
+    keeping.router,
     notifications.router,
 )
 CATALOGUE_SECONDS = 1.0

@@ -11,7 +11,7 @@ import msgspec
 
 from api.access.tokens import Token
 from api.deciding import About, actor_of, checked, decided, invalid, with_fixed
-from api.erasing.asked import check_erased
+from api.erasing.asked import check_erased, check_grantable
 from api.problems import Problem
 from api.reading.sql import rows, statement
 from api.request_receipt import about_of, check_categories, receipt_of
@@ -47,7 +47,10 @@ def receive(service: Service, caller: Token, body: Body) -> Answer:
     about, rest = about_of(service, body)
     fact, dispute = receipt_of(service, rest, about, now)
     rule = partial(rules.receive, fact=fact, dispute=dispute)
-    return _Handling(service, caller, fact.request, about, now).done(rule, of_anybody=True)
+    case = _Handling(service, caller, fact.request, about, now)
+    is_known = case.subject() is not None
+    answer, position = case.done(rule, of_anybody=True)
+    return answer | {"known": is_known}, position
 
 
 def verify(service: Service, caller: Token, name: str, body: Body) -> Answer:
@@ -88,6 +91,7 @@ def decide(service: Service, caller: Token, name: str, body: Body) -> Answer:
     for index, kept in enumerate(fact.kept or []):
         check_categories(service, kept.categories, f"/kept/{index}/categories")
     _check_past(case.now, "/notified_at", fact.notified_at)
+    check_grantable(service, fact, case.about.subject)
     others = [fact.duplicate_of] if fact.duplicate_of else []
     return case.done(partial(rules.decide, fact=fact, restriction=restriction), others)
 
@@ -145,10 +149,11 @@ class _Handling:
             self.about,
         )
         told = _told(slice_.requests[self.name], self.now)
-        named = {"request": self.name, "subject": self._subject()}
+        named = {"request": self.name, "subject": self.subject()}
         return {**named, **told, "position": position}, position
 
-    def _subject(self) -> str | None:
+    def subject(self) -> str | None:
+        """Who it is about; None for a reference that nobody is known under."""
         if self.about.member is None:
             return self.about.subject
         with self.service.pool.connection() as connection:

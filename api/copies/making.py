@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
@@ -15,6 +14,7 @@ from api.copies.drafting import Draft, Drafting
 from api.copies.shape import MemberCopy
 from api.documents.typesetter import Typesetter
 from api.problems import RETRY, Problem
+from api.reading.document_forms import DocumentForm
 from api.reading.positions import reached
 from api.reading.readers import Reader
 from ledger.catalogue.words import words_in
@@ -26,13 +26,6 @@ REVEALED_CATEGORIES = 50
 REPORT = "member-copy"
 
 
-class CopyForm(StrEnum):
-    """The media types of a copy."""
-
-    JSON = "application/json"
-    PDF = "application/pdf"
-
-
 @dataclass(frozen=True, slots=True)
 class Made:
     """A copy as it is sent, and the position it is complete up to."""
@@ -42,7 +35,7 @@ class Made:
     position: int
 
 
-def make_copy(reader: Reader, subject: UUID, request: str | None, form: CopyForm) -> Made:
+def make_copy(reader: Reader, subject: UUID, request: str | None, form: DocumentForm) -> Made:
     """Raises a `Problem`: 404, 409 as `asked_for`; 503 for fonts, or erasures without an end."""
     for _ in range(ATTEMPTS):
         drafting = Drafting(reader.service, subject, request, datetime.now(UTC))
@@ -75,7 +68,7 @@ def _record_opening(reader: Reader, draft: Draft, request: str | None) -> None:
 
 
 def _exported(
-    reader: Reader, draft: Draft, request: str | None, form: CopyForm, content: bytes
+    reader: Reader, draft: Draft, request: str | None, form: DocumentForm, content: bytes
 ) -> Made:
     digest = sha256(content)
     fact = LedgerExported(
@@ -110,6 +103,6 @@ def _as_pdf(copy: MemberCopy, typesetter: Typesetter) -> bytes:
     return typesetter.pdf("copy", data, copy.made_at)
 
 
-WRITERS: Mapping[CopyForm, Callable[[MemberCopy, Typesetter], bytes]] = MappingProxyType(
-    {CopyForm.JSON: _as_json, CopyForm.PDF: _as_pdf}
+WRITERS: Mapping[DocumentForm, Callable[[MemberCopy, Typesetter], bytes]] = MappingProxyType(
+    {DocumentForm.JSON: _as_json, DocumentForm.PDF: _as_pdf}
 )

@@ -5,8 +5,11 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
+
 from api.access.tokens import Token
 from api.deciding import About, actor_of, checked, invalid
+from api.erasing.facts import held_data, rules_of
 from api.erasing.ordering import Order
 from api.erasing.runs import State, find_run
 from api.problems import Problem
@@ -14,12 +17,11 @@ from api.reading.one_request import request_at
 from api.reading.positions import reached
 from api.request_receipt import about_of, check_categories
 from api.service import Service
-from ledger.decisions.erasures import Wish
+from ledger.decisions.erasures import Plan, Wish, must_keep
 from ledger.decisions.request_state import TO_FULFIL, Request
-from ledger.vocabulary.codes import ErasureTrigger, Right
+from ledger.vocabulary.codes import ErasureTrigger, Outcome, Right
 from ledger.vocabulary.erasure import ErasureOrdered
-from ledger.vocabulary.parts import Kept
-from ledger.vocabulary.rights import RequestFulfilled
+from ledger.vocabulary.rights import RequestDecided, RequestFulfilled
 
 RIGHTS = {
     ErasureTrigger.REQUEST: Right.DELETION,
@@ -109,15 +111,32 @@ def check_erased(service: Service, fulfilled: RequestFulfilled, subject: str | N
         raise Problem(409, IMPOSSIBLE, "the erasure is not completed", members={"state": state})
 
 
-def kept_of(kept: Sequence[Kept]) -> list[dict[str, Any]]:
-    """What stays, as answers say it."""
-    return [
-        {
-            "categories": each.categories,
-            "ground": each.ground,
-            "reason": each.reason,
-            "until": each.until,
-            "rule": each.rule,
-        }
-        for each in kept
-    ]
+def check_grantable(service: Service, decided: RequestDecided, subject: str | None) -> None:
+    """Raises a 409 `Problem` where a deletion is granted in full and something must be kept.
+
+    What is kept is told to the member with its ground (PDPA Art. 11(3); MODA Regulation Art. 9(6)).
+    """
+    if decided.right is not Right.DELETION or decided.outcome is not Outcome.GRANTED:
+        return
+    now = datetime.now(UTC)
+    with service.pool.connection() as connection, connection.transaction():
+        head = reached(connection)
+        request = request_at(connection, decided.request, head, now).request
+        item = request.asked.get(Right.DELETION)
+        data = held_data(connection, str(subject), head)
+        rules = rules_of(connection, head, now)
+    asked = tuple(item.categories) if item and item.categories else None
+    wish = Wish(ErasureTrigger.REQUEST, asked)
+    kept = must_keep(wish, str(subject), data, rules, now)
+    if kept:
+        members = {"kept": [msgspec.to_builtins(each) for each in kept]}
+        raise Problem(409, IMPOSSIBLE, "something must be kept: grant it in part", members=members)
+
+
+def planned(plan: Plan) -> dict[str, Any]:
+    """What goes and what stays, as answers say it."""
+    return {
+        "whole": plan.is_whole,
+        "categories": plan.gone,
+        "kept": [msgspec.to_builtins(each) for each in plan.kept],
+    }

@@ -70,8 +70,8 @@ def erase_due(means: Means, member: DueMember) -> tuple[str, Plan]:
     trigger, categories = member.due
     name = str(uuid4())
     wish = Wish(trigger, categories)
-    plan, _ = order(means, Order(name, member.subject, wish, REASONS[trigger], ACTOR))
-    return name, plan
+    decided, _ = order(means, Order(name, member.subject, wish, REASONS[trigger], ACTOR))
+    return name, decided.plan
 
 
 def may_be_due(view: View, rules: Rules, now: datetime) -> bool:
@@ -88,7 +88,7 @@ def may_be_due(view: View, rules: Rules, now: datetime) -> bool:
 def _may_be_over(name: str, held: Category, rules: Rules, now: datetime) -> bool:
     """Whether each period that begins with the collection or later would be over."""
     latest = max(filter(None, (held.last, held.corrected)), default=None)
-    periods = [each for each in rules.periods.values() if name in each.categories]
+    periods = rules.periods_of(name)
     if not periods or latest is None:
         return False
     if any(each.start is RetentionStart.MEMBERSHIP_ENDED for each in periods):

@@ -46,5 +46,5 @@ def rules_of(connection: Connection[Row], until: int, now: datetime) -> Rules:
     rules = Rules()
     found = (Event(*row) for row in rows(connection, RULES, {"until": until}))
     for event in readable(found):
-        rules.take(event.stored.data, now)
+        rules.take(event.stored, now)
     return rules

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from uuid import UUID
 
 import msgspec
@@ -33,48 +34,75 @@ class JournalEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     fact: ErasureOrdered
     classes: tuple[str, ...]
     spared: tuple[str, ...]
+    certificate: str | None = None
+    """The hash of the certificate, once there is one; then this line follows the first."""
 
 
 class Journal:
-    """The erasures ordered so far, oldest first; written by any number of processes."""
+    """The erasures ordered so far, oldest first; written by any number of processes.
+
+    What was read once is remembered: the file only grows, so only its new end is read.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._entries: list[JournalEntry] = []
+        self._said: set[tuple[str, str, str | None]] = set()
+        self._certificates: dict[str, list[str]] = {}
+        self._read_bytes = 0
+        self._alone_here = Lock()
 
     def __iter__(self) -> Iterator[JournalEntry]:
         """Raises `JournalDamagedError`, or `OSError`."""
-        if not self._path.exists():
-            return
-        *lines, torn = self._path.read_bytes().split(b"\n")
-        for number, line in enumerate(lines, start=1):
-            yield self._entry(number, line)
-        if torn:  # a power loss in the middle of the last line: nothing relied on it yet
-            return
+        with self._alone_here:
+            self._follow()
+            return iter(tuple(self._entries))
+
+    def certificates(self, erasure: str) -> list[str]:
+        """The hashes of all certificates there were of an erasure. Raises as iterating does."""
+        with self._alone_here:
+            self._follow()
+            return list(self._certificates.get(erasure, ()))
 
     def add(self, entry: JournalEntry) -> None:
         """Writes an entry that is not there yet; durable on return. Raises as iterating does."""
-        with self._alone() as descriptor:
-            if any(entry.fact.erasure == known.fact.erasure for known in self):
+        with self._alone_here, self._alone() as descriptor:
+            self._follow()
+            named = entry.log, entry.fact.erasure
+            if (*named, entry.certificate) in self._said:
                 return
-            self._mend(descriptor)
+            os.ftruncate(descriptor, self._read_bytes)  # what a power loss left of a line
             os.write(descriptor, _line(entry))
             os.fsync(descriptor)
+            self._follow()
 
-    def _entry(self, number: int, line: bytes) -> JournalEntry:
+    def _follow(self) -> None:
+        """Reads what was added since; all of it anew where the file is another one."""
+        if not self._path.exists() or self._path.stat().st_size < self._read_bytes:
+            self._entries, self._said, self._certificates = [], set(), {}
+            self._read_bytes = 0
+        if not self._path.exists():
+            return
+        with self._path.open("rb") as file:
+            file.seek(self._read_bytes)
+            *lines, _torn = file.read().split(b"\n")
+        for line in lines:
+            entry = self._entry(line)
+            self._entries.append(entry)
+            self._said.add((entry.log, entry.fact.erasure, entry.certificate))
+            if entry.certificate:
+                self._certificates.setdefault(entry.fact.erasure, []).append(entry.certificate)
+            self._read_bytes += len(line) + 1
+
+    def _entry(self, line: bytes) -> JournalEntry:
         digest, _, body = line.partition(b" ")
         try:
             if hashlib.sha256(body).hexdigest().encode() != digest:
                 raise msgspec.DecodeError
             return msgspec.json.decode(body, type=JournalEntry)
         except msgspec.DecodeError:
+            number = len(self._entries) + 1
             raise JournalDamagedError(f"{self._path}: line {number} is damaged") from None
-
-    def _mend(self, descriptor: int) -> None:
-        """Cuts off what a power loss left of a line."""
-        content = self._path.read_bytes()
-        whole = content.rfind(b"\n") + 1
-        if whole < len(content):
-            os.ftruncate(descriptor, whole)
 
     @contextmanager
     def _alone(self) -> Iterator[int]:

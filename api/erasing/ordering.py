@@ -1,5 +1,6 @@
 """Ordering an erasure: decided from the log, appended with its fence in one commit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -11,7 +12,7 @@ from psycopg.errors import UndefinedTable
 from api.erasing.facts import held_data, rules_of
 from api.erasing.means import Means, Row, own_event
 from api.reading.sql import rows, statement
-from ledger.decisions.erasures import Plan, Wish, plan
+from ledger.decisions.erasures import Plan, Wish, plan, warnings
 from ledger.decisions.refused import DecisionRefusedError
 from ledger.log import erase
 from ledger.log.append import ConditionFailedError, StaleEpochError, State
@@ -50,9 +51,16 @@ class Decided:
     epoch: int
     now: datetime
     purging: dict[str, int]
+    warnings: Sequence[str] = ()
+    """What the log does not bear out of the order's reason."""
 
 
-def order(means: Means, order: Order) -> tuple[Plan, Recorded]:
+def plan_of(means: Means, order: Order) -> Decided:
+    """What an order would do. Raises what `order` raises, but for `UndecidedError`."""
+    return _decide(means, order)
+
+
+def order(means: Means, order: Order) -> tuple[Decided, Recorded]:
     """From its commit on nothing is sealed or unsealed behind the fence.
 
     Raises `DecisionRefusedError`, `UndecidedError` when others kept changing what it depends on, a
@@ -61,7 +69,7 @@ def order(means: Means, order: Order) -> tuple[Plan, Recorded]:
     for _ in range(ATTEMPTS):
         decided = _decide(means, order)
         try:
-            return decided.plan, _append(means, order, decided)
+            return decided, _append(means, order, decided)
         except (ConditionFailedError, StaleEpochError):
             continue
     raise UndecidedError(f"given up after {ATTEMPTS} attempts")
@@ -76,7 +84,8 @@ def _decide(means: Means, order: Order) -> Decided:
         data, rules = held_data(connection, subject, head), rules_of(connection, head, now)
         planned = plan(order.wish, subject, data, rules, now)
     purging = _purging(means, order.subject) if planned.is_whole else {}
-    return Decided(planned, head, epoch, now, purging)
+    told = warnings(order.wish, str(order.subject), data, rules, now)
+    return Decided(planned, head, epoch, now, purging, told)
 
 
 def _append(means: Means, order: Order, decided: Decided) -> Recorded:

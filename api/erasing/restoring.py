@@ -39,10 +39,14 @@ def restore_check(means: Means) -> Restored:
         destroy(means, name)
     with means.connections() as connection:
         lost = [row[0] for row in rows(connection, LOST)]
-        known = [row[0] for row in rows(connection, RUNS)]
+        known: dict[str, bool] = dict(rows(connection, RUNS))
     for name in lost:
         destroy(means, name)
-    unwritten = [name for name in known if name not in entries]
+    unwritten = [
+        name
+        for name, is_completed in known.items()
+        if name not in entries or (is_completed and not means.journal.certificates(name))
+    ]
     for name in unwritten:
         write_down(means, name)
     return Restored(

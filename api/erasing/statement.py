@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import orjson
@@ -27,6 +27,18 @@ METHOD = {
     "en": "Erasure by destruction of keys: the personal values were kept only under AES-256-GCM, "
     "and the data keys that open them were destroyed.",
 }
+NOTHING_SEALED = {
+    "zh": "查無以金鑰加密保存之個人資料；會員代號與紀錄之連結及查詢資料已刪除。",
+    "en": "No personal values were held under a key; the link from the member's reference to the "
+    "records, and what is looked up by it, were deleted.",
+}
+STORES = {
+    "subjects": {"zh": "會員代號對照", "en": "look-up of the member's reference"},
+    "members": {"zh": "會員現況檢視", "en": "current view of the member"},
+    "consents": {"zh": "同意現況", "en": "current consents"},
+    "marketing_refusals": {"zh": "拒絕行銷現況", "en": "current refusals of marketing"},
+}
+DATA_KEYS = "data_keys/"
 REMAINS_ALWAYS = (
     {
         "zh": "處理紀錄本身（時間、目的、類別、對象，不含內容值）依數位經濟相關產業個人資料檔案"
@@ -58,6 +70,13 @@ REMAINS_PARTLY = {
 }
 
 
+class Names(NamedTuple):
+    """Who issues a certificate, and the recipients by id, in both languages."""
+
+    controller: Mapping[str, Any] | None
+    recipients: Mapping[str, Any]
+
+
 def statement(
     ordered: Event, completed: ErasureCompleted, told: Sequence[RecipientNotified]
 ) -> dict[str, Any]:
@@ -78,6 +97,7 @@ def statement(
         "place": completed.place,
         "keys_destroyed": completed.keys_destroyed,
         "stores": msgspec.to_builtins(completed.stores),
+        "replaces": completed.replaces or [],
         "kept": msgspec.to_builtins(order.kept or []),
         "recipients": [_told(each) for each in _first(told)],
     }
@@ -94,12 +114,12 @@ def text(statement: Mapping[str, Any]) -> str:
 
 
 def certificate(
-    events: Sequence[Event], catalogue: Catalogue, names: Mapping[str, Any], position: int
+    events: Sequence[Event], catalogue: Catalogue, names: Names, position: int
 ) -> dict[str, Any]:
     """The certificate of a completed erasure, with what recipients answered up to `position`.
 
-    `events` are those of the erasure; `names` the recipients' names in both languages. ValueError
-    where the log's hash is not that of what the log says.
+    `events` are those of the erasure. ValueError where the log's hash is not that of what the log
+    says.
     """
     own = [event for event in events if event.stored.source == OWN_SOURCE]
     (ordered,) = (event for event in own if isinstance(event.stored.data, ErasureOrdered))
@@ -111,12 +131,14 @@ def certificate(
         raise ValueError("the statement is not the one whose hash the log holds")
     answers = {e.stored.data.notification: e for e in events if _is_answer(e.stored.data)}
     return said | {
+        "controller": names.controller,
         "completed": {"position": ended.position, "time": ended.recorded_at},
         "positions": {"before": ordered.position - 1, "after": ended.position},
         "categories": _categories(said, catalogue),
-        "method": METHOD,
+        "method": METHOD if said["keys_destroyed"] else NOTHING_SEALED,
+        "stores": [_store(each) for each in said["stores"]],
         "kept": [_kept(each, catalogue) for each in said["kept"]],
-        "recipients": [_answered(each, answers, names) for each in said["recipients"]],
+        "recipients": [_answered(each, answers, names.recipients) for each in said["recipients"]],
         "remains": [*REMAINS_ALWAYS, REMAINS_WHOLE if said["whole"] else REMAINS_PARTLY],
         "statement": text(said),
         "sha256": completed.certificate_sha256,
@@ -156,6 +178,15 @@ def _categories(said: Mapping[str, Any], catalogue: Catalogue) -> list[dict[str,
     return [_words(code, catalogue) for code in codes]
 
 
+def _store(store: Mapping[str, Any]) -> dict[str, Any]:
+    """A store with its name in words."""
+    name: str = store["store"]
+    if name.startswith(DATA_KEYS):
+        part = name.removeprefix(DATA_KEYS)
+        return {**store, "zh": f"資料金鑰（{part}）", "en": f"data key of {part}"}
+    return {**store, **STORES.get(name, {"zh": name, "en": name})}
+
+
 def _words(code: str, catalogue: Catalogue) -> dict[str, Any]:
     row = catalogue.categories.get(code)
     return {"code": code, "zh": row and row.name_zh, "en": row and row.name_en}
@@ -163,7 +194,7 @@ def _words(code: str, catalogue: Catalogue) -> dict[str, Any]:
 
 def _kept(kept: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
     ground = catalogue.grounds.get(kept["ground"])
-    words = {"zh": ground and ground.article, "en": ground and ground.text_en}
+    words = {"zh": ground and ground.text_zh, "en": ground and ground.text_en}
     return {"until": None, **kept, "ground_words": words}
 
 

@@ -15,7 +15,7 @@ from api.erasing.facts import standing
 from api.erasing.journal import JournalEntry
 from api.erasing.means import Means, Row, own_event
 from api.erasing.runs import Run, State, events_of, find_run, open_runs
-from api.erasing.statement import METHOD, digest, facts_of, statement
+from api.erasing.statement import METHOD, NOTHING_SEALED, digest, facts_of, statement
 from api.reading.positions import reached
 from api.reading.sql import rows
 from api.reading.sql import statement as query
@@ -69,6 +69,7 @@ def carry_out(means: Means, erasure: str) -> State:
             return State.DESTROYED
     _tell(means, run, ordered)
     _complete(means, erasure, ordered)
+    write_down(means, erasure)
     log.info("action=erased erasure=%s ordered=%d", erasure, run.position)
     return State.COMPLETED
 
@@ -99,11 +100,14 @@ def carry_out_open(means: Means) -> None:
 
 
 def write_down(means: Means, erasure: str) -> None:
-    """Into the journal, before anything is destroyed."""
+    """Into the journal, before anything is destroyed; and its certificate, once there is one."""
     with means.connections() as connection:
         run = _run(connection, erasure)
         entry = _journalled(means, connection, run, _ordered(connection, run))
+        hashes = _certificates(events_of(connection, erasure))
     means.journal.add(entry)
+    for certificate in hashes:
+        means.journal.add(msgspec.structs.replace(entry, certificate=certificate))
 
 
 def destroy(means: Means, erasure: str) -> None:
@@ -201,11 +205,19 @@ def _complete(means: Means, erasure: str, ordered: Event) -> None:
         events = events_of(connection, erasure)
         own = [event for event in events if event.stored.source == OWN_SOURCE]
         fact = _completion(means, run, ordered.stored.data)
+        if earlier := means.journal.certificates(erasure):
+            fact = msgspec.structs.replace(fact, replaces=earlier)
         said = statement(ordered, fact, facts_of(RecipientNotified, own))
         fact = msgspec.structs.replace(fact, certificate_sha256=digest(said))
         id_ = f"erasure/{erasure}/completed"
         event = own_event(fact, run.subject, id_, ordered.stored.actor)
         erase.complete(connection, means.entry(connection, event), erasure)
+
+
+def _certificates(events: Iterable[Event]) -> list[str]:
+    own = [event for event in events if event.stored.source == OWN_SOURCE]
+    hashes = [fact.certificate_sha256 for fact in facts_of(ErasureCompleted, own)]
+    return [each for each in hashes if each]
 
 
 def _completion(means: Means, run: Run, order: ErasureOrdered) -> ErasureCompleted:
@@ -216,7 +228,7 @@ def _completion(means: Means, run: Run, order: ErasureOrdered) -> ErasureComplet
     stores += [Purged(store=name, records=count) for name, count in run.purging.items() if count]
     return ErasureCompleted(
         erasure=run.erasure,
-        method=METHOD["en"],
+        method=(METHOD if keys else NOTHING_SEALED)["en"],
         place=means.place,
         keys_destroyed=[commitment for _, _, commitment in keys],
         stores=stores,

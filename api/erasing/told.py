@@ -2,15 +2,16 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
 import msgspec
 from psycopg import Connection
 
+from api.copies import organisation
 from api.erasing.runs import Run, State, events_of, find_run
-from api.erasing.statement import certificate
+from api.erasing.statement import Names, certificate
 from api.problems import Problem
 from api.reading.listing import Piece, Shown
 from api.reading.moments import readable
@@ -28,7 +29,6 @@ from ledger.vocabulary.erasure import (
 from projections.projection import Event
 
 ERASURES = statement("erasures")
-NAMES = statement("recipient_names")
 COLUMNS = ("position", "erasure", "subject", "whole", "ordered_at", "completed_at", "state")
 
 
@@ -105,17 +105,26 @@ def certificate_of(service: Service, connection: Connection[Row], erasure: str) 
             409, "Not possible as things stand", "not completed", members={"state": state}
         )
     events = list(readable(iter(events_of(connection, erasure))))
-    names = recipient_names(connection)
+    names = Names(_controller(connection), _recipient_names(connection, events))
     return certificate(events, service.catalogue.codes, names, reached(connection))
 
 
-def recipient_names(connection: Connection[Row]) -> dict[str, Mapping[str, str]]:
+def _recipient_names(
+    connection: Connection[Row], events: Sequence[Event]
+) -> dict[str, Mapping[str, str]]:
     """The name of each recipient in both languages, as last registered."""
-    found = (Event(*row) for row in rows(connection, NAMES))
-    return {
-        event.stored.data.recipient: msgspec.to_builtins(event.stored.data.name)
-        for event in readable(found)
-    }
+    told = _latest(RecipientNotified, events).values()
+    log = organisation.Log(connection, reached(connection))
+    registered = log.registered({fact.recipient for fact in told})
+    return {name: msgspec.to_builtins(fact.name) for name, fact in registered.items()}
+
+
+def _controller(connection: Connection[Row]) -> dict[str, Any] | None:
+    """Who the organisation is, by the notice in force."""
+    notice = organisation.Log(connection, reached(connection)).notices().in_force(datetime.now(UTC))
+    if notice is None:
+        return None
+    return {"collector_name": notice.collector_name, "brand": notice.brand, "url": notice.url}
 
 
 def _completed(run: Run) -> dict[str, Any] | None:

@@ -38,12 +38,17 @@ def _recordable(text: str) -> str:
     return text
 
 
-class Reveal(BaseModel):
-    """Which events of the member to open, or which categories: then the latest that hold them."""
+class Reason(BaseModel):
+    """Why sealed values are to be opened."""
 
     model_config = ConfigDict(extra="forbid")
 
     reason: Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_recordable)]
+
+
+class Reveal(Reason):
+    """Which events of the member to open, or which categories: then the latest that hold them."""
+
     positions: Annotated[list[Position], Field(min_length=1, max_length=EVENTS_MAX)] | None = None
     categories: (
         Annotated[

@@ -1,19 +1,17 @@
 """The copy that a member may ask for: everything held about and done with them."""
 
 import base64
-from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.access.tokens import Role
-from api.copies.making import CopyForm, make_copy
-from api.problems import MEDIA_TYPE, Problem
+from api.copies.making import make_copy
+from api.problems import MEDIA_TYPE
+from api.reading.document_forms import DocumentForm, FormQuery, form_of
 from api.reading.documented import POSITION, PROBLEM
-from api.reading.formats import liked_of
 from api.reading.listing import UNCACHED
-from api.reading.parameters import Query as Parameters
 from api.reading.parameters import Word
 from api.reading.positions import HEADER
 from api.reading.readers import Reader, reader_with
@@ -33,8 +31,8 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
         "description": "The copy, complete up to the position it names",
         "headers": POSITION | DIGEST,
         "content": {
-            CopyForm.JSON.value: {"schema": {"$ref": "#/components/schemas/MemberCopy"}},
-            CopyForm.PDF.value: {"schema": {"type": "string", "format": "binary"}},
+            DocumentForm.JSON.value: {"schema": {"$ref": "#/components/schemas/MemberCopy"}},
+            DocumentForm.PDF.value: {"schema": {"type": "string", "format": "binary"}},
         },
     },
     406: {
@@ -44,18 +42,10 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
 }
 
 
-class Format(StrEnum):
-    """Overrides the `Accept` header."""
-
-    JSON = "json"
-    PDF = "pdf"
-
-
-class CopyQuery(Parameters):
+class CopyQuery(FormQuery):
     """For which request; without one it is a working copy, from which nothing is withheld."""
 
     request: Word | None = None
-    format: Format | None = None
 
 
 @router.get("/{subject}/copy", responses=ANSWERS)
@@ -70,7 +60,7 @@ def copy(
     Repeated uses and disclosures are lines with a count. With `request`, a granted request for a
     copy or an inquiry, what its decision withholds is left out and listed with its ground.
     """
-    form = _form(request, query.format)
+    form = form_of(request, query.format)
     with reader.service.pool.connection() as connection:
         check_known(connection, subject)
     made = make_copy(reader, subject, query.request, form)
@@ -79,15 +69,7 @@ def copy(
         HEADER: str(made.position),
         "Repr-Digest": f"sha-256=:{base64.b64encode(made.digest).decode()}:",
     }
-    if form is CopyForm.PDF:
+    if form is DocumentForm.PDF:
         name = f"member-copy-{made.position}.pdf"
         headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return Response(made.content, headers=headers, media_type=form)
-
-
-def _form(request: Request, wanted: Format | None) -> CopyForm:
-    if wanted:
-        return CopyForm[wanted.name]
-    if form := liked_of(request, CopyForm):
-        return form
-    raise Problem(406, "Not acceptable", f"a copy comes as {', '.join(CopyForm)}")

@@ -11,12 +11,13 @@ from api.access.callers import Officer, TheService
 from api.access.tokens import Role, Token
 from api.deciding import judged, object_of, told
 from api.documents.certificate import certificate_pdf
-from api.erasing.asked import kept_of, order_of
+from api.erasing.asked import order_of, planned
 from api.erasing.bodies import ORDER
-from api.erasing.ordering import order
+from api.erasing.ordering import order, plan_of
 from api.erasing.steps import carry_out_soon
 from api.erasing.told import ErasureQuery, Erasures, certificate_of, run_of, told_of
 from api.reading.codes import check_codes
+from api.reading.document_forms import DocumentForm, FormQuery, form_of
 from api.reading.documented import list_answers, one_answer
 from api.reading.event_query import EventFilters
 from api.reading.formats import WantedForm
@@ -29,14 +30,13 @@ from api.reading.readers import Reader, reader_with
 from api.service import Service
 from ledger.decisions.clock import day_of
 from ledger.log.prepare import TOMBSTONE_TAG
+from ledger.vocabulary.own import LedgerRead
 
 router = APIRouter(prefix="/v1/erasures", tags=["erasures"])
 
 Answer = dict[str, Any]
-PDF = "application/pdf"
 
-CaseReader = Annotated[Reader, Depends(reader_with(Role.OFFICER))]
-LateReader = Annotated[Reader, Depends(reader_with(Role.AUDITOR, Role.OFFICER))]
+CaseReader = Annotated[Reader, Depends(reader_with(Role.AUDITOR, Role.OFFICER))]
 
 
 @router.post("", status_code=201, openapi_extra=ORDER)
@@ -55,18 +55,41 @@ async def order_erasure(
 def _order(service: Service, officer: Token, body: Answer) -> tuple[Answer, int]:
     wanted = order_of(service, officer, body)
     with judged():
-        plan, recorded = order(service.erasing, wanted)
+        decided, recorded = order(service.erasing, wanted)
     state = carry_out_soon(service.erasing, wanted.erasure)
     answer = {
         "erasure": wanted.erasure,
         "subject": str(wanted.subject),
         "state": state,
-        "whole": plan.is_whole,
-        "categories": plan.gone,
-        "kept": kept_of(plan.kept),
+        **planned(decided.plan),
+        "warnings": decided.warnings,
         "position": recorded.position,
     }
     return answer, recorded.position
+
+
+@router.post("/plan", openapi_extra=ORDER)
+async def plan_erasure(request: Request, officer: Officer, service: TheService) -> Response:
+    """What an order would take and what would stay and why; nothing is ordered."""
+    body = await object_of(request)
+    return await run_in_threadpool(_plan, service, officer, body)
+
+
+def _plan(service: Service, officer: Token, body: Answer) -> Response:
+    wanted = order_of(service, officer, body)
+    with judged():
+        decided = plan_of(service.erasing, wanted)
+    answer = {"subject": str(wanted.subject), **planned(decided.plan), "warnings": decided.warnings}
+    fact = LedgerRead(
+        purpose="an erasure is planned",
+        route="/v1/erasures/plan",
+        position=decided.position,
+        subject_count=1,
+        subjects=[str(wanted.subject)],
+        rows=1,
+    )
+    service.own_events.append(fact, wanted.actor)
+    return _answer(orjson.dumps(answer), decided.position)
 
 
 @router.get("", responses=list_answers("erasures"))
@@ -85,7 +108,7 @@ def late_events(
     request: Request,
     query: Annotated[EventFilters, Query()],
     form: WantedForm,
-    reader: LateReader,
+    reader: CaseReader,
 ) -> Response:
     """What came for somebody erased: stored without values, under a subject of its own."""
     catalogue = reader.service.catalogue.codes
@@ -105,27 +128,33 @@ def erasure(erasure_id: Annotated[Word, Path(alias="id")], reader: CaseReader) -
     return _answer(orjson.dumps(answer, option=orjson.OPT_UTC_Z), head)
 
 
-@router.get("/{id}/certificate", responses=one_answer(PDF))
+@router.get("/{id}/certificate", responses=one_answer(DocumentForm.PDF.value))
 def erasure_certificate(
-    erasure_id: Annotated[Word, Path(alias="id")], request: Request, reader: CaseReader
+    erasure_id: Annotated[Word, Path(alias="id")],
+    request: Request,
+    query: Annotated[FormQuery, Query()],
+    reader: CaseReader,
 ) -> Response:
     """What was destroyed, when, how and where, and what remains and why: as JSON or as PDF.
 
     409 before the erasure is completed.
     """
+    form = form_of(request, query.format)
     with reader.service.pool.connection() as connection:
         head = reached(connection)
         subject = str(run_of(connection, erasure_id).subject)
         answer = certificate_of(reader.service, connection, erasure_id)
     body = orjson.dumps(answer, option=orjson.OPT_UTC_Z)
-    if PDF in request.headers.get("accept", ""):
-        document = certificate_pdf(orjson.loads(body), reader.service.typesetter)
-        reader.record(head, [subject], 1, "format=pdf")
-        return _answer(document, head, PDF)
-    reader.record(head, [subject], 1)
-    return _answer(body, head)
+    if form is DocumentForm.JSON:
+        reader.record(head, [subject], 1)
+        return _answer(body, head)
+    document = certificate_pdf(orjson.loads(body), reader.service.typesetter)
+    reader.record(head, [subject], 1, "format=pdf")
+    name = f'attachment; filename="erasure-certificate-{answer["completed"]["position"]}.pdf"'
+    headers = UNCACHED | {HEADER: str(head), "Content-Disposition": name}
+    return Response(document, headers=headers, media_type=form)
 
 
-def _answer(body: bytes, position: int, media_type: str = "application/json") -> Response:
+def _answer(body: bytes, position: int) -> Response:
     headers = UNCACHED | {HEADER: str(position)}
-    return Response(body, headers=headers, media_type=media_type)
+    return Response(body, headers=headers, media_type="application/json")

@@ -4,14 +4,25 @@ Every refusal of a step tells the state of each right and what is allowed next.
 """
 
 from typing import Annotated, Any
+from uuid import UUID
 
-from fastapi import APIRouter, Path, Request, Response
+import orjson
+from fastapi import APIRouter, Depends, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api import request_steps as steps
 from api.access.callers import Officer, TheService
+from api.access.tokens import Role
 from api.deciding import object_of, told
+from api.problems import Problem
+from api.reading.bodies import body_of, documented
+from api.reading.documented import one_answer
+from api.reading.listing import UNCACHED
 from api.reading.parameters import Word
+from api.reading.positions import HEADER
+from api.reading.readers import Reader, reader_with
+from api.reading.revealing import Reason, Reveal, reveal
+from api.reading.sql import rows, statement
 from api.request_bodies import (
     DECISION,
     EXTENSION,
@@ -25,6 +36,10 @@ router = APIRouter(prefix="/v1/requests", tags=["requests"])
 
 Answer = dict[str, Any]
 
+SEALED_OF_REQUEST = statement("sealed_of_request")
+
+CaseReader = Annotated[Reader, Depends(reader_with(Role.OFFICER))]
+
 
 @router.post("", status_code=201, openapi_extra=RECEIPT)
 async def receive_request(
@@ -33,6 +48,28 @@ async def receive_request(
     """Record a request that arrived over any channel; 409 when its id was received already."""
     body = await object_of(request)
     return told(response, await run_in_threadpool(steps.receive, service, officer, body))
+
+
+@router.post("/{id}/content", responses=one_answer(body=True), openapi_extra=documented(Reason))
+async def request_content(
+    request_id: Annotated[Word, Path(alias="id")], request: Request, reader: CaseReader
+) -> Response:
+    """What the member asked for in their own words, in clear; the reason is recorded first."""
+    wanted = await body_of(request, Reason)
+    return await run_in_threadpool(_content, reader, request_id, wanted.reason)
+
+
+def _content(reader: Reader, name: str, reason: str) -> Response:
+    tag = f"request:{name}"
+    with reader.service.pool.connection() as connection:
+        found = rows(connection, SEALED_OF_REQUEST, {"tag": tag})
+    if not found:
+        raise Problem(404, "There is no such request")
+    subject = UUID(found[0][1].removeprefix("member:"))
+    positions = [position for position, *_ in found]
+    answer, head = reveal(reader, subject, Reveal(reason=reason, positions=positions))
+    headers = UNCACHED | {HEADER: str(head)}
+    return Response(orjson.dumps(answer), headers=headers, media_type="application/json")
 
 
 @router.post("/{id}/verify", status_code=201, openapi_extra=VERIFICATION)

@@ -20,6 +20,12 @@ from ledger.vocabulary.fact import EVERY_CLASS
 from ledger.vocabulary.parts import Kept
 
 KEPT_MOST = 20
+UNFOUNDED = {
+    ErasureTrigger.STOP_REQUEST: "no stop was granted to this member",
+    ErasureTrigger.SERVICE_ENDED: "no service has ended",
+    ErasureTrigger.PERIOD_OVER: "no period set for these data is over",
+}
+"""By trigger what the log would have to say and does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,31 @@ def plan(wish: Wish, subject: str, data: HeldData, rules: Rules, now: datetime) 
     return Plan(gone, (EVERY_CLASS,), open_, (*kept, *classes_kept)[:KEPT_MOST])
 
 
+def must_keep(
+    wish: Wish, subject: str, data: HeldData, rules: Rules, now: datetime
+) -> Sequence[Kept]:
+    """What holds and legal periods keep of what is wanted, whatever was decided before."""
+    names = data.categories if wish.categories is None else wish.categories
+    held = [name for name in names if name in data.categories]
+    classes = kept_classes(rules, data, now) if wish.categories is None else ()
+    return (*kept_by_rules(rules, subject, data, held, now), *classes)
+
+
+def warnings(
+    wish: Wish, subject: str, data: HeldData, rules: Rules, now: datetime
+) -> Sequence[str]:
+    """What the log does not bear out of the reason for an order; the officer answers for it."""
+    found = due(subject, data, rules, now)
+    is_founded = {
+        ErasureTrigger.STOP_REQUEST: bool(data.stopped),
+        ErasureTrigger.SERVICE_ENDED: bool(rules.terminated),
+        ErasureTrigger.PERIOD_OVER: found is not None and found.trigger is wish.trigger,
+    }
+    if is_founded.get(wish.trigger, True):
+        return ()
+    return (UNFOUNDED[wish.trigger],)
+
+
 def due(subject: str, data: HeldData, rules: Rules, now: datetime) -> Due | None:
     """What the organisation must erase of its own accord by now (PDPA Art. 11(3))."""
     if not data.categories:
@@ -114,11 +145,8 @@ def _over(data: HeldData, rules: Rules, today: date) -> list[str]:
     """The categories whose every period is over; those without a period have no end."""
     over = []
     for category, held in sorted(data.categories.items()):
-        ends = [
-            end_of_period(period, held, data.ended)
-            for period in rules.periods.values()
-            if category in period.categories
-        ]
+        periods = rules.periods_of(category)
+        ends = [end_of_period(period, held, data.ended) for period in periods]
         if ends and all(end is not None and end < today for end in ends):
             over.append(category)
     return over

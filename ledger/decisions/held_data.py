@@ -42,10 +42,13 @@ class HeldData:
     def take(self, stored: Stored[Fact]) -> None:
         """Takes in an event of the member; one that tells nothing of what is held changes nothing.
 
-        Of orders to erase only the ledger's own take anything from what it holds.
+        Only officers' decisions make data go; what others report may keep it.
         """
-        if isinstance(stored.data, ErasureOrdered) and stored.source != OWN_SOURCE:
-            self.ended = min(self.ended or stored.time, stored.time)
+        is_own = stored.source == OWN_SOURCE
+        if isinstance(stored.data, RequestDecided) and not is_own:
+            self.kept += stored.data.kept or ()
+        elif isinstance(stored.data, OFFICERS) and not is_own:
+            return
         elif change := TAKES_IN.get(type(stored.data)):
             change(self, stored.time, stored.data)
 
@@ -113,3 +116,6 @@ TAKES_IN: Mapping[type[Fact], Callable[[HeldData, datetime, Any], None]] = Mappi
     }
 )
 """The facts that tell what is held, why, and what ended it."""
+
+OFFICERS = (ErasureOrdered, ProcessingRestricted, ProcessingResumed)
+"""Of these only what an officer decided here counts."""

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from ledger.decisions.clock import day_of
 from ledger.decisions.held_data import HeldData, Holding
+from ledger.vocabulary.envelope import Stored
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.organisation import (
     HoldPlaced,
@@ -19,6 +20,7 @@ from ledger.vocabulary.organisation import (
     RetentionStart,
     ServiceTerminated,
 )
+from ledger.vocabulary.own import OWN_SOURCE
 from ledger.vocabulary.parts import Kept
 
 KEPT_CLASSES = ("contact", "evidence", "request")
@@ -28,34 +30,43 @@ REASON_CHARACTERS = 500
 
 @dataclass(slots=True)
 class Rules:
-    """Holds and periods as the organisation set them, given in the log's order."""
+    """Holds and periods as the organisation set them, given in the log's order.
 
-    periods: dict[str, RetentionSet] = field(default_factory=dict)
-    """By retention class the one in force."""
-    holds: dict[str, HoldPlaced] = field(default_factory=dict)
-    released: dict[str, set[str]] = field(default_factory=dict)
+    What an officer decided here stands beside what emitters reported, never under it: a report may
+    keep data, but neither makes it go nor takes back an officer's hold.
+    """
+
+    periods: dict[tuple[str, bool], RetentionSet] = field(default_factory=dict)
+    """By retention class, and whether an officer set it, the one in force."""
+    holds: dict[tuple[str, bool], HoldPlaced] = field(default_factory=dict)
+    released: dict[tuple[str, bool], set[str]] = field(default_factory=dict)
     """By hold the subjects it was released for."""
     terminated: list[ServiceTerminated] = field(default_factory=list)
 
-    def take(self, fact: Fact, now: datetime) -> None:
-        """Takes in one fact; what is not in force by `now` changes nothing."""
+    def take(self, stored: Stored[Fact], now: datetime) -> None:
+        """Takes in one event; what is not in force by `now` changes nothing."""
+        fact, is_own = stored.data, stored.source == OWN_SOURCE
         if isinstance(fact, RetentionSet) and fact.effective_from <= now:
-            before = self.periods.get(fact.retention_class)
-            if before is None or before.effective_from <= fact.effective_from:
-                self.periods[fact.retention_class] = fact
+            self._set((fact.retention_class, is_own), fact)
         elif isinstance(fact, HoldPlaced):
-            self.holds[fact.hold] = fact
-            self.released.pop(fact.hold, None)
+            self.holds[fact.hold, is_own] = fact
+            self.released.pop((fact.hold, is_own), None)
         elif isinstance(fact, HoldReleased):
-            self._release(fact)
-        elif isinstance(fact, ServiceTerminated) and fact.terminated_at <= now:
+            for released_own in (True, False) if is_own else (False,):
+                self._release((fact.hold, released_own), fact)
+        elif isinstance(fact, ServiceTerminated) and is_own and fact.terminated_at <= now:
             self.terminated.append(fact)
 
-    def _release(self, fact: HoldReleased) -> None:
+    def _set(self, name: tuple[str, bool], fact: RetentionSet) -> None:
+        before = self.periods.get(name)
+        if before is None or before.effective_from <= fact.effective_from:
+            self.periods[name] = fact
+
+    def _release(self, name: tuple[str, bool], fact: HoldReleased) -> None:
         if fact.subjects is None:
-            self.holds.pop(fact.hold, None)
+            self.holds.pop(name, None)
         else:
-            self.released.setdefault(fact.hold, set()).update(fact.subjects)
+            self.released.setdefault(name, set()).update(fact.subjects)
 
     def holds_on(self, subject: str, today: date) -> Iterator[HoldPlaced]:
         """The holds that stand on this member."""
@@ -64,6 +75,14 @@ class Rules:
             over = hold.until is not None and hold.until < today
             if named and not over and subject not in self.released.get(name, ()):
                 yield hold
+
+    def periods_of(self, category: str) -> list[RetentionSet]:
+        """The periods of a category that an officer set."""
+        return [
+            period
+            for (_, is_own), period in self.periods.items()
+            if is_own and category in period.categories
+        ]
 
 
 def end_of_period(period: RetentionSet, held: Holding, ended: datetime | None) -> date | None:

@@ -48,6 +48,8 @@ class ErasureCompleted(Fact, frozen=True, kw_only=True):
     stores: Annotated[list[Purged], Meta(max_length=50)]
     kept: KeptList | None = None
     certificate_sha256: Sha256 | None = None
+    replaces: Annotated[list[Sha256], Meta(min_length=1, max_length=20)] | None = None
+    """Certificates of the same erasure that a restored backup has made the log forget."""
 
     def entity_tags(self) -> tuple[str, ...]:
         return (f"erasure:{self.erasure}",)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from api.access.tokens import Role
 from api.erasing.due import due_members, erase_due
 from ledger.vocabulary.codes import ErasureTrigger
 from ledger.vocabulary.own import OWN_SOURCE
@@ -24,7 +25,6 @@ PERIOD = {
     "effective_from": OLD,
 }
 ENDED = {
-    "service": "shop",
     "terminated_at": OLD,
     "reason": "closed",
     "disposal": "destruction",
@@ -32,7 +32,18 @@ ENDED = {
 }
 
 
-def office(type_: str, data: dict[str, Any]) -> dict[str, Any]:
+def decide(running: Running, path: str, body: dict[str, Any]) -> None:
+    with running.client(Role.OFFICER) as officer:
+        answer = officer.post(path, json=body)
+    assert answer.status_code == 201, answer.text
+
+
+def end_service(running: Running) -> None:
+    decide(running, "/v1/services/shop/terminate", ENDED)
+
+
+def report(type_: str, data: dict[str, Any]) -> dict[str, Any]:
+    """The same as a fact that an emitter sends."""
     now = datetime.now(UTC).isoformat()
     head = {"specversion": "1.0", "id": type_, "source": "/shop/office", "type": type_}
     return {**head, "time": now, "data": data}
@@ -57,7 +68,7 @@ def test_nothing_is_due_without_a_rule(running: Running) -> None:
 
 def test_a_period_that_is_over_makes_its_categories_due(running: Running) -> None:
     post(running, [collected(), collected(2, "M000456", time=OLD)])
-    post(running, [office("retention.set", PERIOD)])
+    decide(running, "/v1/retention", PERIOD)
     assert due(running) == {subject_of(running, "M000456"): ("period_over", "C001")}
 
 
@@ -68,7 +79,8 @@ def test_a_granted_stop_makes_everything_due(running: Running) -> None:
 
 
 def test_the_end_of_the_service_makes_everybody_due(running: Running) -> None:
-    post(running, [collected(), collected(2, "M000456"), office("service.terminated", ENDED)])
+    post(running, [collected(), collected(2, "M000456")])
+    end_service(running)
     assert set(due(running).values()) == {("service_ended", "*")}
     assert len(due(running)) == 2
 
@@ -79,7 +91,7 @@ def test_what_is_due_is_erased_and_no_longer_due(running: Running, trigger: Eras
     if trigger is ErasureTrigger.STOP_REQUEST:
         stopped(running)
     else:
-        post(running, [office("retention.set", PERIOD)])
+        decide(running, "/v1/retention", PERIOD)
     project(running)
     (member,) = due_members(running.service.erasing)
     _, plan = erase_due(running.service.erasing, member)
@@ -88,4 +100,21 @@ def test_what_is_due_is_erased_and_no_longer_due(running: Running, trigger: Eras
     assert [(e["source"], e["data"]["trigger"]) for e in ordered] == [(OWN_SOURCE, trigger.value)]
     with projecting(running):
         pass
+    assert due(running) == {}
+
+
+def test_what_an_emitter_reports_makes_nothing_due(running: Running) -> None:
+    forged = {"erasure": "E9", "trigger": "request", "reason": "forged"}
+    stop = {"restriction": "S9", "scope": "all", "reason": "forged", "request": "R9"}
+    about = {"subject": "M000123"}
+    post(
+        running,
+        [
+            collected(time=OLD),
+            report("service.terminated", ENDED | {"service": "shop"}),
+            report("retention.set", PERIOD),
+            report("erasure.ordered", forged) | about,
+            report("processing.restricted", stop) | about,
+        ],
+    )
     assert due(running) == {}

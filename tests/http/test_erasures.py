@@ -10,9 +10,10 @@ from pypdf import PdfReader
 from api.access.tokens import Role
 from ledger.vocabulary.own import OWN_SOURCE
 from tests.http.conftest import Running
-from tests.http.erasing import deletion_granted, erased, get, order, projecting
+from tests.http.erasing import deletion_granted, erased, get, order, ordering, projecting
 from tests.http.events import collected, disclosed, with_data
 from tests.http.reading import post, project, subject_of, truth
+from tests.http.request_bodies import CHECK, TOLD, ago, do, done, granted, receipt
 
 ERASING = ("erasure.ordered", "recipient.notified", "erasure.completed")
 HOLD = {
@@ -343,3 +344,74 @@ def test_a_deletion_is_fulfilled_by_a_completed_erasure_of_the_member(
     with running.client(Role.OFFICER) as officer:
         named = {"erasure": erasure} if erasure else {}
         assert officer.post("/v1/requests/R1/fulfil", json=body | named).status_code == status
+
+
+def test_an_order_that_the_log_does_not_bear_out_is_warned_of(running: Running) -> None:
+    post(running, [collected()])
+    for trigger in ("period_over", "service_ended", "stop_request"):
+        body = ordering(trigger=trigger)
+        with running.client(Role.OFFICER) as officer:
+            planned = officer.post("/v1/erasures/plan", json=body).json()
+        assert (planned["whole"], planned["categories"]) == (True, ["C001", "C002"])
+        assert len(planned["warnings"]) == 1
+    assert own(running) == []
+    assert len(erased(running)["warnings"]) == 1
+
+
+def test_a_plan_says_what_would_stay(running: Running) -> None:
+    post(running, [fact("hold.placed", 1, HOLD), collected()])
+    with running.client(Role.OFFICER) as officer:
+        planned = officer.post("/v1/erasures/plan", json=ordering(trigger="unlawful")).json()
+    assert (planned["whole"], planned["categories"], planned["warnings"]) == (False, ["C001"], [])
+    assert planned["kept"][0]["rule"] == "hold:H1"
+    assert keys(running) == ["C001", "C002"]
+
+
+def test_a_deletion_is_not_granted_in_full_where_something_must_be_kept(running: Running) -> None:
+    post(running, [fact("hold.placed", 1, HOLD), collected()])
+    done(running, "receive", receipt("R1", "deletion"))
+    done(running, "verify", CHECK)
+    whole = do(running, "decide", granted("deletion"))
+    kept = whole.json()["kept"]
+    partly = {
+        **granted("deletion"),
+        **TOLD,
+        "outcome": "partially_granted",
+        "notified_at": ago(minutes=1),
+        "kept": [{name: kept[0][name] for name in ("categories", "ground", "reason")}],
+        "grounds": ["TW11.3p.a", "ER21.1"],
+    }
+    assert whole.status_code == 409
+    assert [each["categories"] for each in kept] == [["C002"]]
+    assert done(running, "decide", partly)["state"] == {"deletion": "partially_granted"}
+
+
+def test_an_officer_reads_what_the_member_asked_for(running: Running) -> None:
+    post(running, [collected()])
+    answer = done(running, "receive", receipt("R1", "deletion"))
+    with running.client(Role.OFFICER) as officer:
+        told = officer.post("/v1/requests/R1/content", json={"reason": "to handle it"})
+        unknown = officer.post("/v1/requests/R2/content", json={"reason": "to handle it"})
+    (event,) = told.json()["events"]
+    assert answer["known"]
+    assert event["sealed"][0]["values"] == receipt()["content"]
+    assert unknown.status_code == 404
+    (revealed,) = truth(running, lambda e: e["type"] == "ledger.revealed")
+    assert revealed["data"]["reason"] == "to handle it"
+
+
+def test_a_request_of_a_reference_nobody_knows_says_so(running: Running) -> None:
+    assert done(running, "receive", receipt("R1", "deletion"))["known"] is False
+
+
+def test_auditors_see_certificates(running: Running) -> None:
+    post(running, [collected()])
+    erased(running, erasure="E1")
+    with running.client(Role.AUDITOR) as auditor:
+        answer = auditor.get("/v1/erasures/E1/certificate")
+        document = auditor.get("/v1/erasures/E1/certificate?format=pdf")
+        other = auditor.get("/v1/erasures/E1/certificate", headers={"Accept": "text/html"})
+    assert answer.json()["erasure"] == "E1"
+    assert document.content.startswith(b"%PDF")
+    assert "attachment" in document.headers["Content-Disposition"]
+    assert other.status_code == 406

@@ -100,6 +100,9 @@ def test_a_restored_backup_is_erased_again_before_it_is_served(
         "erasure.completed",
     ]
     assert ordered["subject"] == subject
+    replaced = truth(running, lambda e: e["type"] == "erasure.completed")[0]["data"]
+    assert completed["data"]["replaces"] == [replaced["certificate_sha256"]]
+    assert completed["data"]["certificate_sha256"] != replaced["certificate_sha256"]
 
 
 @pytest.mark.parametrize("table", ["data_keys", "subjects"])

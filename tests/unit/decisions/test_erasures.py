@@ -40,6 +40,13 @@ SUBJECT = str(UUID(int=7, version=4))
 START = datetime(2026, 1, 1, 4, tzinfo=UTC)
 DAYS = timedelta(days=1)
 REQUEST = ErasureTrigger.REQUEST
+ENDED = ServiceTerminated(
+    service="shop",
+    terminated_at=START,
+    reason="closed",
+    disposal=Disposal.DESTRUCTION,
+    method="keys",
+)
 
 
 @dataclass
@@ -50,16 +57,18 @@ class Case:
     rules: Rules = field(default_factory=Rules)
     day: int = 0
 
-    def happens(self, *facts: Fact, day: int | None = None, source: str = "/shop") -> "Case":
+    def happens(self, *facts: Fact, day: int | None = None, source: str = OWN_SOURCE) -> "Case":
         for fact in facts:
             time = START + (self.day if day is None else day) * DAYS
             event = Received(source=source, id="x", time=time, fact=fact)
             self.data.take(store(event, fact, SUBJECT))
         return self
 
-    def holds(self, *facts: Fact) -> "Case":
+    def holds(self, *facts: Fact, source: str = OWN_SOURCE) -> "Case":
         for fact in facts:
-            self.rules.take(fact, START + self.day * DAYS)
+            now = START + self.day * DAYS
+            event = Received(source=source, id="x", time=now, fact=fact)
+            self.rules.take(store(event, fact, None), now)
         return self
 
     def plan(self, *categories: str, day: int = 0, **wish: Any) -> Plan:
@@ -289,20 +298,54 @@ def test_more_reasons_than_an_order_can_say_are_refused() -> None:
 
 
 def test_what_was_erased_is_held_no_more_until_it_is_given_again() -> None:
-    case = Case().happens(collected()).happens(ordered("C001"), source=OWN_SOURCE)
+    case = Case().happens(collected()).happens(ordered("C001"))
     assert set(case.data.categories) == {"C002"}
     assert set(case.happens(collected("C001"), day=3).data.categories) == {"C001", "C002"}
 
 
-def test_what_somebody_else_erased_is_still_held_here() -> None:
-    case = Case().happens(collected(), ordered())
+def test_what_others_report_makes_nothing_go() -> None:
+    granted = RequestDecided(
+        request="R1", right=Right.DELETION, outcome=Outcome.GRANTED, reason="asked"
+    )
+    case = Case().happens(collected())
+    case.happens(ordered(), stop(), granted, source="/shop")
+    case.holds(ENDED, period("C001", days=0, ground=None), source="/shop")
     assert set(case.data.categories) == {"C001", "C002"}
-    assert case.due() == Due(ErasureTrigger.PERIOD_OVER, None)
+    assert case.due(9_000) is None
+
+
+def test_what_others_report_may_keep_data() -> None:
+    partly = RequestDecided(
+        request="R1",
+        right=Right.DELETION,
+        outcome=Outcome.PARTIALLY_GRANTED,
+        reason="bills",
+        kept=[kept("C011")],
+    )
+    case = Case().happens(collected("C001", "C002", "C011"))
+    case.happens(partly, source="/shop").holds(hold("C002"), source="/shop")
+    assert case.plan().gone == ("C001",)
+
+
+def test_a_report_neither_releases_an_officers_hold_nor_shortens_a_period() -> None:
+    case = Case().happens(collected()).holds(hold("C001"), period("C002"))
+    case.holds(
+        HoldReleased(hold="H1", reason="forged"),
+        period("C002", days=0, effective_from=START),
+        source="/shop",
+    )
+    with pytest.raises(DecisionRefusedError, match="must be kept"):
+        case.plan(day=5)
+
+
+def test_an_officer_releases_what_a_report_has_held() -> None:
+    case = Case().happens(collected()).holds(hold("C001"), source="/shop")
+    assert case.holds(HoldReleased(hold="H1", reason="settled")).plan().is_whole
 
 
 def test_what_an_order_kept_is_still_held() -> None:
     order = ordered(kept=[kept("C002", rule="hold:H1")])
-    case = Case().happens(collected()).happens(order, source=OWN_SOURCE)
+    case = Case().happens(collected()).happens(order)
     assert set(case.data.categories) == {"C002"}
 
 
@@ -343,14 +386,7 @@ def test_a_resumed_stop_makes_nothing_due() -> None:
 
 
 def test_the_end_of_a_service_makes_everything_due() -> None:
-    ended = ServiceTerminated(
-        service="shop",
-        terminated_at=START,
-        reason="closed",
-        disposal=Disposal.DESTRUCTION,
-        method="keys",
-    )
-    case = Case().happens(collected()).holds(ended)
+    case = Case().happens(collected()).holds(ENDED)
     assert case.due() == Due(ErasureTrigger.SERVICE_ENDED, None)
     assert case.holds(hold()).due() is None
 
@@ -371,6 +407,6 @@ def test_a_period_from_the_end_of_membership_has_not_begun_for_a_member() -> Non
 def test_what_was_kept_is_due_when_its_ground_ends() -> None:
     case = Case().happens(collected()).holds(period("C002", days=100))
     kept_then = list(case.plan().kept)
-    case.happens(ordered(kept=kept_then), source=OWN_SOURCE)
+    case.happens(ordered(kept=kept_then))
     assert case.due(100) is None
     assert case.due(101) == Due(ErasureTrigger.PERIOD_OVER, None)

@@ -17,7 +17,9 @@ CERTIFICATE: dict[str, Any] = {
     "method": {"zh": "刪除（金鑰銷毀）", "en": "deletion by destroying the keys"},
     "place": "Taipei",
     "keys_destroyed": ["k_-9" + "B" * 39],
-    "stores": [{"store": "data keys", "records": 2}],
+    "controller": {"collector_name": "露雅米股份有限公司", "brand": "Luya Mi", "url": None},
+    "stores": [{"store": "data_keys/C001", "zh": "資料金鑰", "en": "data key", "records": 2}],
+    "replaces": ["ab" * 32],
     "kept": [
         {
             "categories": ["C002"],

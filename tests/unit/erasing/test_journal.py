@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from api.erasing.journal import Journal, JournalDamagedError, JournalEntry
 from ledger.vocabulary.codes import ErasureTrigger
@@ -49,6 +50,35 @@ def test_an_erasure_is_written_once(path: Path) -> None:
     assert sorted(each.fact.erasure for each in journal) == ["E0", "E1", "E2", "E3", "E4"]
 
 
+def test_the_certificate_of_an_erasure_is_a_line_of_its_own(path: Path) -> None:
+    journal = Journal(path)
+    journal.add(entry("E1"))
+    for digest in ("a" * 64, "a" * 64, "b" * 64):
+        journal.add(replace(entry("E1"), certificate=digest))
+    assert journal.certificates("E1") == ["a" * 64, "b" * 64]
+    assert journal.certificates("E2") == []
+    assert len(list(Journal(path))) == 3
+
+
+def test_what_another_process_wrote_is_read(path: Path) -> None:
+    here, there = Journal(path), Journal(path)
+    here.add(entry("E1"))
+    there.add(entry("E1"))
+    there.add(entry("E2"))
+    assert list(here) == list(there) == [entry("E1"), entry("E2")]
+
+
+def test_a_journal_put_back_from_a_backup_is_read_anew(path: Path) -> None:
+    journal = Journal(path)
+    journal.add(entry("E1"))
+    old = path.read_bytes()
+    journal.add(entry("E2"))
+    path.write_bytes(old)
+    assert list(journal) == [entry("E1")]
+    path.unlink()
+    assert list(journal) == []
+
+
 @pytest.mark.parametrize("left", [1, 40, 200])
 def test_what_a_power_loss_left_of_a_line_is_no_harm(path: Path, left: int) -> None:
     journal = Journal(path)
@@ -69,7 +99,8 @@ def test_an_altered_line_is_told_with_its_number(path: Path, at: int) -> None:
     content = bytearray(path.read_bytes())
     content[content.index(b"\n") + 1 + at] ^= 1
     path.write_bytes(bytes(content))
-    with pytest.raises(JournalDamagedError, match="line 2 is damaged"):
-        list(journal)
-    with pytest.raises(JournalDamagedError):
-        journal.add(entry("E3"))
+    for again in (Journal(path), Journal(path)):
+        with pytest.raises(JournalDamagedError, match="line 2 is damaged"):
+            list(again)
+        with pytest.raises(JournalDamagedError):
+            again.add(entry("E3"))
