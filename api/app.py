@@ -60,6 +60,8 @@ CATALOGUE_SECONDS = 1.0
 """How long an imported catalogue takes to be in force."""
 ERASURE_SECONDS = 1.0
 """How long an erasure that was interrupted waits to go on."""
+PUBLISHING_SECONDS = 0.2
+"""How often it is looked whether there is something to sign."""
 TELLING_SECONDS = 1.0
 """How long recipients wait to be told of a correction, once it is projected."""
 
@@ -98,6 +100,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with (
         repeated(service.catalogue.refresh, CATALOGUE_SECONDS, "catalogue-refresh"),
         repeated(service.telling.step, TELLING_SECONDS, "telling"),
+        repeated(service.publisher.step, PUBLISHING_SECONDS, "publishing"),
         repeated(partial(carry_out_open, service.erasing), ERASURE_SECONDS, "erasing"),
     ):
         yield

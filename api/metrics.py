@@ -9,6 +9,7 @@ import os
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from api.publishing.published import Published
 from projections.status import Status
 
 SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -26,9 +27,12 @@ class Metrics:
         self.accepted = events.labels("accepted")
         self.duplicates = events.labels("duplicate")
 
-    def exposition(self, status: Status) -> bytes:
-        """Prometheus text: what was counted, and where head and projections stand."""
-        return generate_latest(self._counted()) + generate_latest(_standing(status))
+    def exposition(
+        self, status: Status, published: Published | None, is_publishing_stopped: bool
+    ) -> bytes:
+        """Prometheus text: what was counted, and where head, projections and checkpoints stand."""
+        signed = _signed(published, is_publishing_stopped)
+        return b"".join(map(generate_latest, (self._counted(), _standing(status), signed)))
 
     def _counted(self) -> CollectorRegistry:
         if SHARED_FOLDER not in os.environ:
@@ -51,4 +55,17 @@ def _standing(status: Status) -> CollectorRegistry:
         lag_events.labels(view.name).set(view.lag_events)
         lag_seconds.labels(view.name).set(view.lag_seconds)
         stopped.labels(view.name).set(view.stopped)
+    return registry
+
+
+def _signed(published: Published | None, is_stopped: bool) -> CollectorRegistry:
+    registry = CollectorRegistry()
+    Gauge("ledger_publishing_stopped", "1 when nothing is signed", registry=registry).set(
+        is_stopped
+    )
+    if published:
+        size = Gauge("ledger_checkpoint_size", "Events in the last one", registry=registry)
+        size.set(published.size)
+        age = Gauge("ledger_checkpoint_age_seconds", "Since it was signed", registry=registry)
+        age.set(published.age_seconds)
     return registry

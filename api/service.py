@@ -18,6 +18,9 @@ from api.erasing.means import Means
 from api.keyrings import open_keyring
 from api.metrics import Metrics
 from api.own_events import OwnEvents
+from api.publishing.log_key import LogKeyFile
+from api.publishing.publisher import Publisher
+from api.publishing.remembered import RememberedNote
 from api.settings import Settings
 from api.telling import Telling
 from ledger.decisions.clock import CALENDARS, Calendar
@@ -55,6 +58,8 @@ class Service:
     telling: Telling
     typesetter: Typesetter
     erasing: Means
+    publisher: Publisher
+    public_log: bool
 
 
 @contextmanager
@@ -101,4 +106,11 @@ def open_service(settings: Settings, database: Database) -> Iterator[Service]:
                 place=settings.place,
                 answer_days=settings.answer_days,
             ),
+            publisher=Publisher(
+                pool.connection,
+                LogKeyFile(settings.log_key_file, settings.log_origin),
+                RememberedNote(settings.checkpoint_file),
+                settings.checkpoint_seconds,
+            ),
+            public_log=settings.public_log,
         )

@@ -2,9 +2,10 @@
 
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import quote
 
 from ledger.postgres.embedded import default_home
 
@@ -17,6 +18,11 @@ REST_DAYS = ("TW", "none")
 KEYRINGS = FILE, KMS = ("file", "kms")
 DEMO = "demo"
 JOURNAL = "erasures.journal"
+LOG_KEY = "log.key"
+CHECKPOINT = "checkpoint"
+DEFAULT_CHECKPOINT_SECONDS = 60
+MOST_CHECKPOINT_SECONDS = 3600
+ORIGIN_CHARACTERS = 200
 PLACE_CHARACTERS = 500
 
 
@@ -43,6 +49,16 @@ class Settings:
     """The file that remembers erasures; None for `erasures.journal` in `home`."""
     place: str = field(default_factory=platform.node)
     """Where data is kept and destroyed, as certificates say it."""
+    origin: str | None = None
+    """The log's name, also that of its key: a URL without scheme; None for one of no meaning."""
+    log_key: Path | None = None
+    """The file of the key that signs checkpoints; None for `log.key` in `home`."""
+    checkpoint: Path | None = None
+    """The file that remembers the last signed checkpoint; None for `checkpoint` in `home`."""
+    checkpoint_seconds: int = DEFAULT_CHECKPOINT_SECONDS
+    """How often what was signed is looked at again while nothing comes."""
+    public_log: bool = False
+    """Whether checkpoints and hashes are shown without a token."""
     kms_key_id: str | None = None
     kms_endpoint_url: str | None = None
     database_url: str | None = field(default=None, repr=False)
@@ -53,10 +69,30 @@ class Settings:
     def journal_file(self) -> Path:
         return self.erasure_journal or self.home / JOURNAL
 
+    @property
+    def log_origin(self) -> str:
+        return self.origin or f"ledger.invalid/{quote(self.schema)}"
+
+    @property
+    def log_key_file(self) -> Path:
+        return self.log_key or self.home / LOG_KEY
+
+    @property
+    def checkpoint_file(self) -> Path:
+        return self.checkpoint or self.home / CHECKPOINT
+
     def for_demo(self) -> "Settings":
         """The same in a home of its own, so that invented people never mix with real ones."""
         home = self.home if self.home.name == DEMO else self.home / DEMO
-        return replace(self, home=home, keyring_file=home / "keyring.json", erasure_journal=None)
+        return replace(
+            self,
+            home=home,
+            keyring_file=home / "keyring.json",
+            erasure_journal=None,
+            origin=None,
+            log_key=None,
+            checkpoint=None,
+        )
 
     def as_environment(self) -> dict[str, str]:
         """What a child process needs besides our own environment to read the same settings."""
@@ -70,6 +106,11 @@ class Settings:
             **({"LEDGER_FONTS": str(self.fonts)} if self.fonts else {}),
             "LEDGER_ERASURE_JOURNAL": str(self.journal_file),
             "LEDGER_PLACE": self.place,
+            "LEDGER_ORIGIN": self.origin or "",
+            "LEDGER_LOG_KEY_FILE": str(self.log_key_file),
+            "LEDGER_CHECKPOINT_FILE": str(self.checkpoint_file),
+            "LEDGER_CHECKPOINT_SECONDS": str(self.checkpoint_seconds),
+            "LEDGER_PUBLIC_LOG": "1" if self.public_log else "0",
             "LEDGER_KEYRING": KMS if self.kms_key_id else FILE,
             "LEDGER_KMS_KEY_ID": self.kms_key_id or "",
             "LEDGER_KMS_ENDPOINT_URL": self.kms_endpoint_url or "",
@@ -83,14 +124,27 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         home=home,
         keyring_file=Path(environment.get("LEDGER_KEYRING_FILE") or home / "keyring.json"),
         schema=environment.get("LEDGER_SCHEMA") or DEFAULT_SCHEMA,
-        service_goal_days=_days(
+        service_goal_days=_number(
             environment, "LEDGER_SERVICE_GOAL_DAYS", DEFAULT_GOAL_DAYS, MOST_GOAL_DAYS
         ),
-        answer_days=_days(environment, "LEDGER_ANSWER_DAYS", DEFAULT_ANSWER_DAYS, MOST_ANSWER_DAYS),
-        rest_days=_rest_days(environment),
+        answer_days=_number(
+            environment, "LEDGER_ANSWER_DAYS", DEFAULT_ANSWER_DAYS, MOST_ANSWER_DAYS
+        ),
+        rest_days=_choice(environment, "LEDGER_REST_DAYS", REST_DAYS),
         fonts=_folder(environment, "LEDGER_FONTS"),
         erasure_journal=Path(environment.get("LEDGER_ERASURE_JOURNAL") or home / JOURNAL),
         place=_place(environment),
+        origin=_origin(environment),
+        log_key=Path(environment.get("LEDGER_LOG_KEY_FILE") or home / LOG_KEY),
+        checkpoint=Path(environment.get("LEDGER_CHECKPOINT_FILE") or home / CHECKPOINT),
+        checkpoint_seconds=_number(
+            environment,
+            "LEDGER_CHECKPOINT_SECONDS",
+            DEFAULT_CHECKPOINT_SECONDS,
+            MOST_CHECKPOINT_SECONDS,
+            "seconds",
+        ),
+        public_log=_choice(environment, "LEDGER_PUBLIC_LOG", ("0", "1")) == "1",
         kms_key_id=_kms_key_id(environment),
         kms_endpoint_url=environment.get("LEDGER_KMS_ENDPOINT_URL") or None,
         database_url=_secret(environment, "DATABASE_URL"),
@@ -99,11 +153,25 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     )
 
 
-def _days(environment: Mapping[str, str], name: str, default: int, most: int) -> int:
+def _number(
+    environment: Mapping[str, str], name: str, default: int, most: int, unit: str = "days"
+) -> int:
     text = environment.get(name) or str(default)
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
-        raise SettingsError(f"{name}: 1 to {most} days")
+        raise SettingsError(f"{name}: 1 to {most} {unit}")
     return int(text)
+
+
+def _origin(environment: Mapping[str, str]) -> str | None:
+    origin = environment.get("LEDGER_ORIGIN") or None
+    if origin is None:
+        return None
+    # a checkpoint's first line and its key's name (C2SP signed-note, tlog-checkpoint)
+    if not origin.isprintable() or set(origin) & {" ", "+"} or len(origin) > ORIGIN_CHARACTERS:
+        raise SettingsError(
+            f"LEDGER_ORIGIN: 1 to {ORIGIN_CHARACTERS} characters without spaces and '+'"
+        )
+    return origin
 
 
 def _folder(environment: Mapping[str, str], name: str) -> Path | None:
@@ -121,11 +189,12 @@ def _place(environment: Mapping[str, str]) -> str:
     return place
 
 
-def _rest_days(environment: Mapping[str, str]) -> str:
-    name = environment.get("LEDGER_REST_DAYS") or "TW"
-    if name not in REST_DAYS:
-        raise SettingsError(f"LEDGER_REST_DAYS: one of {', '.join(REST_DAYS)}")
-    return name
+def _choice(environment: Mapping[str, str], name: str, choices: Sequence[str]) -> str:
+    """The first where none is made."""
+    chosen = environment.get(name) or choices[0]
+    if chosen not in choices:
+        raise SettingsError(f"{name}: one of {', '.join(choices)}")
+    return chosen
 
 
 def _kms_key_id(environment: Mapping[str, str]) -> str | None:

@@ -31,6 +31,18 @@ keep it apart from the database (default: erasures.journal in LEDGER_HOME)
 
 LEDGER_PLACE: where data is kept and destroyed, as certificates say it (default: the host's name)
 
+LEDGER_ORIGIN: the log's name as checkpoints tell it, a URL without scheme; choose it before the
+first start (default: ledger.invalid/ and the schema)
+
+LEDGER_LOG_KEY_FILE: the key that signs checkpoints; back it up (default: log.key in LEDGER_HOME)
+
+LEDGER_CHECKPOINT_FILE: the file that remembers what was signed when a database is restored from a
+backup; keep it apart from the database (default: checkpoint in LEDGER_HOME)
+
+LEDGER_CHECKPOINT_SECONDS: how often that is looked at while nothing comes (default: 60)
+
+LEDGER_PUBLIC_LOG: 1 shows checkpoints and hashes without a token (default: 0)
+
 LEDGER_FONTS: the folder of the fonts for PDF documents (default: where systems keep Noto Sans CJK)
 
 LEDGER_SERVICE_PASSWORD, LEDGER_PROJECTOR_PASSWORD: for `migrate`, what the roles log in with

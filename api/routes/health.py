@@ -9,6 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from api.access.callers import TheService
 from api.problems import Problem
+from api.publishing.published import Published, last_published
 from api.service import Service
 from projections.status import Status, status
 
@@ -25,25 +26,32 @@ def is_alive(service: TheService) -> dict[str, str]:
 
 @router.get("/readyz")
 def is_ready(service: TheService) -> dict[str, Any]:
-    """Whether questions can be answered: head, and position, lag and fault of each read model."""
-    found = _status(service)
+    """Whether questions can be answered: head, and position, lag and fault of each read model.
+
+    503 also while no checkpoints are signed, because something contradicts what was signed before.
+    """
+    found, published = _status(service)
     late = [view.name for view in found.projections if view.is_late]
-    answer = asdict(found)
+    answer = {**asdict(found), "published": published.size if published else None}
     if late:
         raise Problem(503, "Read models are stopped or behind", ", ".join(late), [answer])
+    if fault := service.publisher.fault:
+        raise Problem(503, "Checkpoints are not published", fault.what, [answer])
     return {"status": "ready", **answer}
 
 
 @router.get("/metrics", response_class=Response)
 def metrics(service: TheService) -> Response:
     """Prometheus text format."""
-    shown = service.metrics.exposition(_status(service))
+    found, published = _status(service)
+    is_stopped = service.publisher.fault is not None
+    shown = service.metrics.exposition(found, published, is_stopped)
     return Response(shown, media_type=CONTENT_TYPE_LATEST)
 
 
-def _status(service: Service) -> Status:
+def _status(service: Service) -> tuple[Status, Published | None]:
     try:
         with service.pool.connection() as connection:
-            return status(connection)
+            return status(connection), last_published(connection)
     except psycopg.Error as error:
         raise Problem(503, "The database cannot be reached") from error

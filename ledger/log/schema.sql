@@ -11,6 +11,14 @@ BEGIN
     UPDATE keyring SET active_id = p_to, active_since = clock_timestamp(), rotating = true WHERE active_id = p_from;
     RETURN FOUND;
 END $$;
+CREATE FUNCTION add_cosignature_v1(p_size bigint, p_name text, p_line text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'log', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO cosignatures VALUES (p_size, p_name, p_line) ON CONFLICT DO NOTHING;
+    RETURN FOUND;
+END $$;
 CREATE FUNCTION append_v1(p_epoch bigint, p_groups integer[], p_keys bytea[], p_prints bytea[], p_types text[], p_tags text[], p_data bytea[], p_condition jsonb, OUT first bigint, OUT at timestamp with time zone, OUT positions bigint[], OUT states smallint[]) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'log', 'pg_temp'
@@ -193,6 +201,14 @@ BEGIN
     WHERE mark = p_mark AND active_id IS NULL;
     RETURN (SELECT active_id FROM keyring WHERE mark = p_mark);
 END $$;
+CREATE FUNCTION know_log_key_v1(p_vkey text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'log', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO log_key (vkey) VALUES (p_vkey) ON CONFLICT DO NOTHING;
+    RETURN (SELECT vkey FROM log_key);
+END $$;
 CREATE FUNCTION make_token_v1(p_digest bytea, p_role text, p_name text, p_source text, p_types text[], p_expires_at timestamp with time zone) RETURNS uuid
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'log', 'pg_temp'
@@ -223,6 +239,28 @@ BEGIN
     ON CONFLICT (subject, retention_class) DO UPDATE
         SET spared = excluded.spared, erasure = excluded.erasure, since = NULL;
     UPDATE head SET epoch = epoch + 1;
+END $$;
+CREATE FUNCTION record_checkpoint_v1(p_size bigint, p_root bytea, p_note text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'log', 'pg_temp'
+    AS $$
+DECLARE
+    last checkpoints;
+BEGIN
+    PERFORM wait_for_disk_v1();
+    PERFORM FROM log_key FOR UPDATE;
+    SELECT * INTO last FROM checkpoints ORDER BY size DESC LIMIT 1;
+    IF last.size = p_size AND last.root = p_root THEN
+        RETURN false;
+    END IF;
+    IF last.size >= p_size OR p_size > (SELECT position FROM head)
+       OR split_part(p_note, E'\n', 2) <> p_size::text
+       OR split_part(p_note, E'\n', 3) <> encode(p_root, 'base64') THEN
+        RAISE EXCEPTION 'a checkpoint of % events does not go with what is there', p_size
+            USING ERRCODE = 'LG005';
+    END IF;
+    INSERT INTO checkpoints VALUES (p_size, p_root, p_note, clock_timestamp());
+    RETURN true;
 END $$;
 CREATE FUNCTION refuse_change_v1() RETURNS trigger
     LANGUAGE plpgsql
@@ -262,6 +300,19 @@ BEGIN
     GET DIAGNOSTICS callers = PG_CONTEXT;
     IF callers !~ 'function ([a-z_0-9"]+\.)?append_v[0-9]+\(' THEN
         RAISE EXCEPTION 'INSERT on % is refused: events enter through the append function', TG_TABLE_NAME
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE FUNCTION refuse_stray_signature_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    callers text;
+BEGIN
+    GET DIAGNOSTICS callers = PG_CONTEXT;
+    IF callers !~ 'function ([a-z_0-9"]+\.)?(know_log_key|record_checkpoint|add_cosignature)_v[0-9]+\(' THEN
+        RAISE EXCEPTION 'INSERT on % is refused: it is written by its function', TG_TABLE_NAME
             USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN NULL;
@@ -377,10 +428,23 @@ END $$;
 CREATE FUNCTION wrapped_by_v1(p_wrapped bytea) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ SELECT encode(substring(p_wrapped FROM 2 FOR 8), 'hex') $$;
+CREATE TABLE checkpoints (
+    size bigint NOT NULL,
+    root bytea NOT NULL,
+    note text NOT NULL COLLATE pg_catalog."C",
+    signed_at timestamp with time zone NOT NULL,
+    CONSTRAINT checkpoints_root_check CHECK ((length(root) = 32)),
+    CONSTRAINT checkpoints_size_check CHECK ((size >= 0))
+);
 CREATE TABLE corrections_told (
     one boolean DEFAULT true NOT NULL,
     "position" bigint NOT NULL,
     CONSTRAINT corrections_told_one_check CHECK (one)
+);
+CREATE TABLE cosignatures (
+    size bigint NOT NULL,
+    name text NOT NULL COLLATE pg_catalog."C",
+    line text NOT NULL COLLATE pg_catalog."C"
 );
 CREATE TABLE data_keys (
     subject uuid NOT NULL,
@@ -439,6 +503,11 @@ CREATE TABLE keyring (
     CONSTRAINT keyring_mark_check CHECK ((length(mark) = 32)),
     CONSTRAINT keyring_one_check CHECK (one)
 );
+CREATE TABLE log_key (
+    one boolean DEFAULT true NOT NULL,
+    vkey text NOT NULL COLLATE pg_catalog."C",
+    CONSTRAINT log_key_one_check CHECK (one)
+);
 CREATE TABLE migrations (
     name text NOT NULL,
     digest text NOT NULL,
@@ -479,8 +548,12 @@ CREATE TABLE log_views.progress (
     fault_position bigint,
     stopped_at timestamp with time zone
 );
+ALTER TABLE ONLY checkpoints
+    ADD CONSTRAINT checkpoints_pkey PRIMARY KEY (size);
 ALTER TABLE ONLY corrections_told
     ADD CONSTRAINT corrections_told_pkey PRIMARY KEY (one);
+ALTER TABLE ONLY cosignatures
+    ADD CONSTRAINT cosignatures_pkey PRIMARY KEY (size, name);
 ALTER TABLE ONLY data_keys
     ADD CONSTRAINT data_keys_commitment_key UNIQUE (commitment);
 ALTER TABLE ONLY data_keys
@@ -489,6 +562,8 @@ ALTER TABLE ONLY erasure_runs
     ADD CONSTRAINT erasure_runs_pkey PRIMARY KEY (erasure);
 ALTER TABLE ONLY event_tags
     ADD CONSTRAINT event_tags_pkey PRIMARY KEY (tag, "position");
+ALTER TABLE events
+    ADD CONSTRAINT events_fit_entries CHECK ((octet_length(data) <= 65527)) NOT VALID;
 ALTER TABLE ONLY events
     ADD CONSTRAINT events_key_key UNIQUE (key);
 ALTER TABLE ONLY events
@@ -499,6 +574,8 @@ ALTER TABLE ONLY head
     ADD CONSTRAINT head_pkey PRIMARY KEY (one);
 ALTER TABLE ONLY keyring
     ADD CONSTRAINT keyring_pkey PRIMARY KEY (one);
+ALTER TABLE ONLY log_key
+    ADD CONSTRAINT log_key_pkey PRIMARY KEY (one);
 ALTER TABLE ONLY migrations
     ADD CONSTRAINT migrations_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY subjects
@@ -519,12 +596,20 @@ CREATE INDEX erasure_runs_open ON erasure_runs USING btree ("position") WHERE (c
 CREATE INDEX erasure_runs_position ON erasure_runs USING btree ("position");
 CREATE INDEX erasure_runs_subject ON erasure_runs USING btree (subject);
 CREATE UNIQUE INDEX events_stream ON events USING btree ((tags[1]), "position");
+CREATE TRIGGER checkpoints_are_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON checkpoints FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_v1();
+CREATE TRIGGER checkpoints_are_recorded BEFORE INSERT ON checkpoints FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_signature_v1();
+CREATE TRIGGER cosignatures_are_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON cosignatures FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_v1();
+CREATE TRIGGER cosignatures_are_recorded BEFORE INSERT ON cosignatures FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_signature_v1();
 CREATE TRIGGER event_tags_are_appended BEFORE INSERT ON event_tags FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_insert_v1();
 CREATE TRIGGER event_tags_are_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON event_tags FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_v1();
 CREATE TRIGGER events_are_appended BEFORE INSERT ON events FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_insert_v1();
 CREATE TRIGGER events_are_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_v1();
 CREATE TRIGGER head_goes_forward BEFORE UPDATE ON head FOR EACH ROW EXECUTE FUNCTION refuse_rewind_v1();
 CREATE TRIGGER head_is_one BEFORE INSERT OR DELETE OR TRUNCATE ON head FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_v1();
+CREATE TRIGGER log_key_is_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON log_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_v1();
+CREATE TRIGGER log_key_is_told BEFORE INSERT ON log_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_signature_v1();
+ALTER TABLE ONLY cosignatures
+    ADD CONSTRAINT cosignatures_size_fkey FOREIGN KEY (size) REFERENCES checkpoints(size);
 ALTER TABLE ONLY data_keys
     ADD CONSTRAINT data_keys_subject_fkey FOREIGN KEY (subject) REFERENCES subjects(subject);
 GRANT USAGE ON SCHEMA log TO ledger_service;
@@ -534,6 +619,8 @@ GRANT USAGE ON SCHEMA log_views TO ledger_service;
 GRANT ALL ON SCHEMA log_views_next TO ledger_projector;
 REVOKE ALL ON FUNCTION activate_key_v1(p_from text, p_to text) FROM PUBLIC;
 GRANT ALL ON FUNCTION activate_key_v1(p_from text, p_to text) TO ledger_service;
+REVOKE ALL ON FUNCTION add_cosignature_v1(p_size bigint, p_name text, p_line text) FROM PUBLIC;
+GRANT ALL ON FUNCTION add_cosignature_v1(p_size bigint, p_name text, p_line text) TO ledger_service;
 REVOKE ALL ON FUNCTION append_v1(p_epoch bigint, p_groups integer[], p_keys bytea[], p_prints bytea[], p_types text[], p_tags text[], p_data bytea[], p_condition jsonb, OUT first bigint, OUT at timestamp with time zone, OUT positions bigint[], OUT states smallint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION append_v1(p_epoch bigint, p_groups integer[], p_keys bytea[], p_prints bytea[], p_types text[], p_tags text[], p_data bytea[], p_condition jsonb, OUT first bigint, OUT at timestamp with time zone, OUT positions bigint[], OUT states smallint[]) TO ledger_service;
 REVOKE ALL ON FUNCTION complete_erasure_v1(p_key bytea, p_print bytea, p_tags text, p_data bytea, p_erasure text, OUT "position" bigint, OUT at timestamp with time zone, OUT state smallint) FROM PUBLIC;
@@ -547,10 +634,14 @@ REVOKE ALL ON FUNCTION is_fenced_v1(p_subject uuid, p_class text) FROM PUBLIC;
 GRANT ALL ON FUNCTION is_fenced_v1(p_subject uuid, p_class text) TO ledger_service;
 REVOKE ALL ON FUNCTION know_keyring_v2(p_mark bytea, p_active_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION know_keyring_v2(p_mark bytea, p_active_id text) TO ledger_service;
+REVOKE ALL ON FUNCTION know_log_key_v1(p_vkey text) FROM PUBLIC;
+GRANT ALL ON FUNCTION know_log_key_v1(p_vkey text) TO ledger_service;
 REVOKE ALL ON FUNCTION make_token_v1(p_digest bytea, p_role text, p_name text, p_source text, p_types text[], p_expires_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION make_token_v1(p_digest bytea, p_role text, p_name text, p_source text, p_types text[], p_expires_at timestamp with time zone) TO ledger_service;
 REVOKE ALL ON FUNCTION order_erasure_v1(p_epoch bigint, p_key bytea, p_print bytea, p_tags text, p_data bytea, p_condition jsonb, p_erasure text, p_subject uuid, p_classes text[], p_spared text[], p_purging jsonb, OUT "position" bigint, OUT at timestamp with time zone, OUT state smallint) FROM PUBLIC;
 GRANT ALL ON FUNCTION order_erasure_v1(p_epoch bigint, p_key bytea, p_print bytea, p_tags text, p_data bytea, p_condition jsonb, p_erasure text, p_subject uuid, p_classes text[], p_spared text[], p_purging jsonb, OUT "position" bigint, OUT at timestamp with time zone, OUT state smallint) TO ledger_service;
+REVOKE ALL ON FUNCTION record_checkpoint_v1(p_size bigint, p_root bytea, p_note text) FROM PUBLIC;
+GRANT ALL ON FUNCTION record_checkpoint_v1(p_size bigint, p_root bytea, p_note text) TO ledger_service;
 REVOKE ALL ON FUNCTION refuse_other_keys_v1(p_wrapped bytea[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION revoke_token_v1(p_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION revoke_token_v1(p_id uuid) TO ledger_service;
@@ -566,7 +657,9 @@ GRANT ALL ON FUNCTION told_until_v1(p_position bigint) TO ledger_service;
 REVOKE ALL ON FUNCTION wait_for_disk_v1() FROM PUBLIC;
 REVOKE ALL ON FUNCTION wrapped_by_v1(p_wrapped bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION wrapped_by_v1(p_wrapped bytea) TO ledger_service;
+GRANT SELECT ON TABLE checkpoints TO ledger_service;
 GRANT SELECT ON TABLE corrections_told TO ledger_service;
+GRANT SELECT ON TABLE cosignatures TO ledger_service;
 GRANT SELECT ON TABLE data_keys TO ledger_service;
 GRANT SELECT ON TABLE erasure_runs TO ledger_service;
 GRANT SELECT ON TABLE event_tags TO ledger_service;
@@ -577,6 +670,7 @@ GRANT SELECT ON TABLE fences TO ledger_service;
 GRANT SELECT ON TABLE head TO ledger_service;
 GRANT SELECT ON TABLE head TO ledger_projector;
 GRANT SELECT ON TABLE keyring TO ledger_service;
+GRANT SELECT ON TABLE log_key TO ledger_service;
 GRANT SELECT ON TABLE subjects TO ledger_service;
 GRANT SELECT ON TABLE tokens TO ledger_service;
 GRANT SELECT ON TABLE tombstones TO ledger_service;

@@ -1,0 +1,43 @@
+"""Why nothing is signed. Each text is for whoever runs the ledger; `what` may be told anybody."""
+
+
+class PublishingError(Exception):
+    """Nothing is signed until somebody has looked."""
+
+    what = "nothing is signed"
+
+
+class LogKeyError(PublishingError):
+    """The file of the log's key cannot be used."""
+
+    what = "the log's key cannot be used"
+
+
+class LogKeyLostError(LogKeyError):
+    """The key that this log has signed with is not there."""
+
+    what = "the log's key is lost"
+
+
+class CheckpointFileError(PublishingError):
+    """The file of the last checkpoint cannot be used."""
+
+    what = "the file of the last checkpoint cannot be used"
+
+
+class HistoryLostError(PublishingError):
+    """The log is shorter than it was when it was signed: a restored backup."""
+
+    what = "the log is shorter than what was signed"
+
+
+class HistoryForkedError(PublishingError):
+    """The log is not the one that was signed."""
+
+    what = "the log is not the one that was signed"
+
+
+class TilesLostError(PublishingError):
+    """The tree is not what its tables say."""
+
+    what = "tiles of the log's tree are missing"

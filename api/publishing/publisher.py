@@ -1,0 +1,211 @@
+"""Signs what the log has become: never anything that contradicts what was signed before.
+
+What was signed last stands in the database and in a file outside of it. Both must be the beginning
+of the tree that is signed next; the file is written first.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from time import monotonic
+from typing import NamedTuple
+
+import psycopg
+from psycopg import Connection
+
+from api.publishing.errors import (
+    CheckpointFileError,
+    HistoryForkedError,
+    HistoryLostError,
+    LogKeyError,
+    PublishingError,
+    TilesLostError,
+)
+from api.publishing.log_key import LogKeyFile
+from api.publishing.published import Published, last_published, tile_reader
+from api.publishing.remembered import RememberedNote
+from api.reading.sql import Row, rows, statement
+from ledger.log.recorder import Connections
+from ledger.transparency.checkpoints import Checkpoint
+from ledger.transparency.errors import MalformedError, TransparencyError
+from ledger.transparency.notes import format_note, open_note
+from ledger.transparency.proving import root_at
+from ledger.transparency.signing import SigningKey
+
+STANDING = statement("publishing")
+ALONE = statement("sign_alone")
+KNOW_KEY = statement("know_log_key")
+RECORD = statement("record_checkpoint")
+CONTRADICTS = "LG005"
+
+SIGN_SECONDS = 0.5
+"""How far checkpoints are apart while events come; less than what a commit may have to wait."""
+
+log = logging.getLogger("ledger.publishing")
+
+
+class Standing(NamedTuple):
+    """The end of the log and that of its tree, in events; the verifier key it is known by."""
+
+    head: int
+    size: int
+    vkey: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A checkpoint that was signed, and where that is known from."""
+
+    size: int
+    root: bytes
+    note: str
+    where: str
+
+
+class Publisher:
+    """Publishes checkpoints of one log; any number may be at it, one signs at a time.
+
+    `fault` says why it does not sign, for whoever runs the ledger.
+    """
+
+    def __init__(
+        self,
+        connections: Connections,
+        key_file: LogKeyFile,
+        remembered: RememberedNote,
+        idle_seconds: float,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self.fault: PublishingError | None = None
+        self._connections = connections
+        self._key_file = key_file
+        self._remembered = remembered
+        self._idle_seconds = idle_seconds
+        self._clock = clock
+        self._looked_at: float | None = None
+        self._key: SigningKey | None = None
+
+    def step(self) -> None:
+        """Signs what is due. Raises `psycopg.Error`; what must not be signed becomes `fault`."""
+        try:
+            has_looked = self._step()
+        except PublishingError as error:
+            if str(self.fault) != str(error):
+                log.critical("action=publishing-stopped fault=%s", error)
+            self.fault = error
+            return
+        if has_looked and self.fault:
+            log.warning("action=publishing-goes-on")
+            self.fault = None
+
+    def _step(self) -> bool:
+        with self._connections() as connection, connection.transaction():
+            if not self._is_due(connection) or not rows(connection, ALONE)[0][0]:
+                return False
+            self._looked_at = self._clock()
+            self._publish(connection, _standing(connection))
+            return True
+
+    def _is_due(self, connection: Connection[Row]) -> bool:
+        if self._looked_at is None or self._clock() - self._looked_at >= self._idle_seconds:
+            return True
+        last = last_published(connection)
+        if last is None:
+            return True
+        return _standing(connection).size > last.size and last.age_seconds >= SIGN_SECONDS
+
+    def _publish(self, connection: Connection[Row], standing: Standing) -> None:
+        key = self._signing_key(connection, standing.vkey)
+        in_database = _of(last_published(connection))
+        in_file = self._in_file(key)
+        signed = [each for each in (in_database, in_file) if each]
+        newest = max(signed, key=lambda each: each.size, default=None)
+        if newest and not _holds_all(standing, newest.size):
+            return
+        _check_same(connection, signed)
+        if newest and newest is in_file:
+            _record(connection, newest)
+        if newest is None or standing.size > newest.size:
+            newest = _sign(connection, key, standing.size)
+        if newest != in_file and (in_file is None or newest.size > in_file.size):
+            self._remembered.write(newest.note.encode())
+        _record(connection, newest)
+
+    def _signing_key(self, connection: Connection[Row], vkey: str | None) -> SigningKey:
+        """Raises a `LogKeyError` for a key that is lost, or is not that of the log."""
+        if vkey is None:
+            key = self._key_file.made()
+            vkey = rows(connection, KNOW_KEY, {"vkey": str(key.verifier)})[0][0]
+        else:
+            key = self._key or self._key_file.read()
+        if str(key.verifier) != vkey:
+            raise LogKeyError(f"the log signs with the key {vkey}, not with {key.verifier}")
+        self._key = key
+        return key
+
+    def _in_file(self, key: SigningKey) -> Signed | None:
+        note = self._remembered.read()
+        if note is None:
+            return None
+        try:
+            opened = open_note(note, [key.verifier])
+            checkpoint = Checkpoint.parse(opened.text)
+        except TransparencyError as error:
+            raise CheckpointFileError(
+                f"{self._remembered} holds no checkpoint of this log: {error}"
+            ) from error
+        return Signed(checkpoint.size, checkpoint.root, note.decode(), str(self._remembered))
+
+
+def _standing(connection: Connection[Row]) -> Standing:
+    return Standing(*rows(connection, STANDING)[0])
+
+
+def _of(published: Published | None) -> Signed | None:
+    if published is None:
+        return None
+    return Signed(published.size, published.root, published.note, "the database")
+
+
+def _holds_all(standing: Standing, size: int) -> bool:
+    """Whether the tree has come as far as what was signed. Raises `HistoryLostError`."""
+    if standing.head < size:
+        raise HistoryLostError(
+            f"the log ends at {standing.head}, a checkpoint of {size} events was signed:"
+            " a backup was restored, or events were removed"
+        )
+    return standing.size >= size
+
+
+def _check_same(connection: Connection[Row], signed: Sequence[Signed]) -> None:
+    """Raises `HistoryForkedError`."""
+    for each in signed:
+        if _root_at(connection, each.size) != each.root:
+            raise HistoryForkedError(
+                f"the first {each.size} events are not those whose checkpoint is in {each.where}"
+            )
+
+
+def _sign(connection: Connection[Row], key: SigningKey, size: int) -> Signed:
+    checkpoint = Checkpoint(key.name, size, _root_at(connection, size))
+    note = format_note(checkpoint.text, [key.sign(checkpoint.text)])
+    return Signed(size, checkpoint.root, note.decode(), "")
+
+
+def _root_at(connection: Connection[Row], size: int) -> bytes:
+    try:
+        return root_at(size, tile_reader(connection))
+    except MalformedError as error:
+        raise TilesLostError(f"{error}: `ledger rebuild transparency` mends it") from error
+
+
+def _record(connection: Connection[Row], signed: Signed) -> None:
+    arguments = {"size": signed.size, "root": signed.root, "note": signed.note}
+    try:
+        recorded = rows(connection, RECORD, arguments)[0][0]
+    except psycopg.DatabaseError as error:
+        if error.sqlstate == CONTRADICTS:
+            raise HistoryForkedError(error.diag.message_primary) from error
+        raise
+    if recorded:
+        log.debug("action=publish size=%d", signed.size)
