@@ -493,6 +493,14 @@ CREATE TABLE head (
     epoch bigint NOT NULL,
     CONSTRAINT head_one_check CHECK (one)
 );
+CREATE TABLE keepers (
+    kind text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    size bigint NOT NULL,
+    error text,
+    tried_at timestamp with time zone NOT NULL,
+    CONSTRAINT keepers_kind_check CHECK ((kind = ANY (ARRAY['witness'::text, 'anchor'::text])))
+);
 CREATE TABLE keyring (
     one boolean DEFAULT true NOT NULL,
     mark bytea NOT NULL,
@@ -572,6 +580,8 @@ ALTER TABLE ONLY fences
     ADD CONSTRAINT fences_pkey PRIMARY KEY (subject, retention_class);
 ALTER TABLE ONLY head
     ADD CONSTRAINT head_pkey PRIMARY KEY (one);
+ALTER TABLE ONLY keepers
+    ADD CONSTRAINT keepers_pkey PRIMARY KEY (kind, name);
 ALTER TABLE ONLY keyring
     ADD CONSTRAINT keyring_pkey PRIMARY KEY (one);
 ALTER TABLE ONLY log_key
@@ -669,6 +679,8 @@ GRANT SELECT ON TABLE events TO ledger_projector;
 GRANT SELECT ON TABLE fences TO ledger_service;
 GRANT SELECT ON TABLE head TO ledger_service;
 GRANT SELECT ON TABLE head TO ledger_projector;
+GRANT SELECT,INSERT,UPDATE ON TABLE keepers TO ledger_service;
+GRANT SELECT ON TABLE keepers TO ledger_projector;
 GRANT SELECT ON TABLE keyring TO ledger_service;
 GRANT SELECT ON TABLE log_key TO ledger_service;
 GRANT SELECT ON TABLE subjects TO ledger_service;

@@ -128,7 +128,7 @@ def test_a_witness_that_contradicts_itself_is_asked_once(
 
 
 def test_a_witness_that_is_not_there_is_told(server: WitnessServer, grown: GrownLog) -> None:
-    server.server_close()
+    server.stop()
     with pytest.raises(WitnessError, match="cannot be reached: ConnectError"):
         ask(server, grown, 5)
 

@@ -1,11 +1,13 @@
 """A witness on the loopback, and what may be ordered to go wrong with it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socket import SHUT_RDWR, socket
 from threading import Thread
+from typing import Any
 
 from tests.unit.witnessing.faults import Fault
 from tests.unit.witnessing.witness import Answer, Witness
@@ -31,6 +33,7 @@ class WitnessServer(ThreadingHTTPServer):
         self.witness = witness
         self.fault: Fault | None = None
         self.heard = Heard()
+        self._open: set[socket] = set()
 
     @property
     def port(self) -> int:
@@ -43,6 +46,22 @@ class WitnessServer(ThreadingHTTPServer):
     @property
     def policy_line(self) -> str:
         return f"witness {self.witness.name} {self.witness.vkey} {self.url}"
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def stop(self) -> None:
+        """Hangs up and hears no more."""
+        self.shutdown()
+        self.server_close()
+        for connection in list(self._open):
+            with suppress(OSError):  # the client has hung up
+                connection.shutdown(SHUT_RDWR)
 
     def answer(self, path: str, body: bytes) -> Answer:
         if path != f"/of/{self.witness.name}/add-checkpoint":
@@ -95,6 +114,5 @@ def witnessing(name: str, folder: Path, port: int = 0) -> Iterator[WitnessServer
     try:
         yield server
     finally:
-        server.shutdown()
+        server.stop()
         thread.join()
-        server.server_close()

@@ -1,0 +1,167 @@
+"""Has each new checkpoint cosigned: in rounds, so that all witnesses see the same sizes."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+
+from psycopg import Connection
+
+from api.publishing.published import tile_reader
+from api.reading.sql import Row, rows, statement
+from api.witnessing.client import WitnessClient
+from api.witnessing.cosigning import Prove, Task, cosign, cosignature
+from api.witnessing.keepers import Account, KeeperKind, KeeperName
+from api.witnessing.submission import WitnessError
+from ledger.log.recorder import Connections
+from ledger.transparency.errors import TransparencyError
+from ledger.transparency.keys import VerifierKey
+from ledger.transparency.notes import parse_note
+from ledger.transparency.policy import Policy
+from ledger.transparency.proving import consistency_proof
+
+TO_COSIGN = statement("checkpoint_to_cosign")
+ADD = statement("add_cosignature")
+ALONE = statement("witness_alone")
+DONE = statement("witness_done")
+PAUSE_SECONDS = 0.5
+LONGEST_PAUSE_SECONDS = 60.0
+"""How long a witness that fails is left alone: twice as long after each time, up to this."""
+
+
+@dataclass(frozen=True)
+class Newest:
+    """The newest checkpoint; which keys cosigned it, and the newest size of each key."""
+
+    task: Task
+    cosigned: Sequence[str]
+    seen: Mapping[str, int]
+
+
+class Participant:
+    """A witness, and when it may be asked."""
+
+    def __init__(self, name: str, key: VerifierKey, client: WitnessClient) -> None:
+        self.key = key
+        self.client = client
+        self.account = Account(KeeperName(KeeperKind.WITNESS, name))
+        self.rest_until = 0.0
+        self._pause_seconds = 0.0
+
+    @property
+    def key_name(self) -> str:
+        return f"{self.key.name}+{self.key.key_id.hex()}"
+
+    def is_due(self, newest: Newest, now: float) -> bool:
+        return self.key_name not in newest.cosigned and now >= self.rest_until
+
+    def succeeded(self) -> None:
+        self._pause_seconds = self.rest_until = 0.0
+
+    def failed(self, now: float) -> None:
+        twice = max(PAUSE_SECONDS, 2 * self._pause_seconds)
+        self._pause_seconds = min(twice, LONGEST_PAUSE_SECONDS)
+        self.rest_until = now + self._pause_seconds
+
+
+class Rounds:
+    """Submits to every witness of a policy that has an address; of several processes one does.
+
+    Has an event loop of its own, which runs only within a step: neither signing nor answering
+    waits for a witness.
+    """
+
+    def __init__(
+        self,
+        connections: Connections,
+        policy: Policy,
+        timeout_seconds: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._connections = connections
+        self._clock = clock
+        self._participants = [
+            Participant(name, witness.key, WitnessClient(witness.url, timeout_seconds))
+            for name, witness in policy.witnesses.items()
+            if witness.url
+        ]
+        self._runner = asyncio.Runner()
+
+    @property
+    def names(self) -> list[KeeperName]:
+        return [each.account.name for each in self._participants]
+
+    def close(self) -> None:
+        for each in self._participants:
+            self._runner.run(each.client.aclose())
+        self._runner.close()
+
+    def step(self) -> None:
+        """One round, when there is anything to be cosigned. Raises `psycopg.Error`."""
+        with self._connections() as connection:
+            if self._due(connection):
+                with _alone(connection) as is_alone:
+                    if is_alone and (work := self._due(connection)):
+                        self._runner.run(self._round(connection, *work))
+
+    def _due(self, connection: Connection[Row]) -> tuple[Newest, Sequence[Participant]] | None:
+        if newest := _newest(connection):
+            now = self._clock()
+            if due := [each for each in self._participants if each.is_due(newest, now)]:
+                return newest, due
+        return None
+
+    async def _round(
+        self, connection: Connection[Row], newest: Newest, due: Sequence[Participant]
+    ) -> None:
+        prove = partial(_prove, connection)
+        asking = (self._ask(connection, newest, each, prove) for each in due)
+        for outcome in await asyncio.gather(*asking, return_exceptions=True):
+            if outcome:
+                raise outcome
+
+    async def _ask(
+        self, connection: Connection[Row], newest: Newest, asked: Participant, prove: Prove
+    ) -> None:
+        task, old_size = newest.task, newest.seen.get(asked.key_name, 0)
+        try:
+            lines = await cosign(asked.client, task, old_size, prove)
+            signature = cosignature(lines, task.text, asked.key, int(time.time()))
+        except WitnessError as error:
+            asked.failed(self._clock())
+            asked.account.failed(connection, str(error))
+            return
+        line = signature.line.removesuffix("\n")
+        connection.execute(ADD, {"size": task.size, "name": asked.key_name, "line": line})
+        asked.succeeded()
+        asked.account.kept(connection, task.size)
+
+
+def _newest(connection: Connection[Row]) -> Newest | None:
+    found = rows(connection, TO_COSIGN)
+    if not found:
+        return None
+    size, note, cosigned, seen = found[0]
+    return Newest(Task(size, parse_note(note.encode()).text, note.encode()), cosigned, seen)
+
+
+def _prove(connection: Connection[Row], old: int, new: int) -> Sequence[bytes]:
+    try:
+        return consistency_proof(old, new, tile_reader(connection))
+    except TransparencyError as error:  # the tiles are being made anew
+        raise WitnessError(f"nothing can be proven to it at the moment: {error}") from error
+
+
+@contextmanager
+def _alone(connection: Connection[Row]) -> Iterator[bool]:
+    """Whether no other process is at it, nor begins until the block ends."""
+    if not rows(connection, ALONE)[0][0]:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        if not connection.closed:
+            connection.execute(DONE)
