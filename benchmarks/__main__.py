@@ -20,6 +20,7 @@ from benchmarks.erasing import erasing
 from benchmarks.load import request, send
 from benchmarks.place import database, documents, entries, home, nothing, served
 from benchmarks.table import Line, show
+from benchmarks.transparency import hashing
 from ledger.log.append import Entry
 from projections.catalog import all_projections
 from projections.projector import project
@@ -37,7 +38,7 @@ POLL_SECONDS = 0.01
 def main() -> None:
     show(
         f"{EVENTS} events",
-        chain(storing(), intake(), singles(), projecting(), board(), erasing(EVENTS)),
+        chain(storing(), intake(), singles(), projecting(), board(), erasing(EVENTS), hashing()),
     )
 
 

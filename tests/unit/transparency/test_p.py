@@ -190,11 +190,14 @@ def test_a_proof_in_an_older_tree_reads_no_more_of_a_tile_than_that_tree_had() -
     assert {*tiles.read} == {(0, 1, 44), (1, 0, 1)}
 
 
-def test_a_short_tile_is_refused() -> None:
+@pytest.mark.parametrize("missing", [1, 32, 44 * 32])
+def test_a_short_tile_is_refused(missing: int) -> None:
     tiles = tiles_with(LEAVES[:300])
-    tiles.rows[0, 1] = tiles.rows[0, 1][:-1]
+    tiles.rows[0, 1] = tiles.rows[0, 1][:-missing]
     with pytest.raises(MalformedError, match="tile 1 of level 0 has less than 44"):
         inclusion_proof(299, 300, tiles)
+    with pytest.raises(MalformedError, match="tile 1 of level 0 has less than 44"):
+        root_at(300, tiles)
 
 
 @pytest.mark.parametrize("place", [(0, 0), (0, 1), (1, 0)])
