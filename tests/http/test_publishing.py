@@ -5,11 +5,11 @@ from threading import Event
 
 import pytest
 
-from api.publishing.published import Published, last_published
 from api.settings import Settings
 from tests.http.conftest import Running
 from tests.http.erasing import projecting
 from tests.http.events import collected
+from tests.http.publishing import published_at
 from tests.http.reading import post
 
 
@@ -18,18 +18,6 @@ def kept(running: Running) -> Iterator[Running]:
     """With the read models kept up to date."""
     with projecting(running):
         yield running
-
-
-def published(running: Running) -> Published | None:
-    with running.service.pool.connection() as connection:
-        return last_published(connection)
-
-
-def published_at(running: Running, size: int) -> Published:
-    """The first checkpoint seen that covers so many events."""
-    while (found := published(running)) is None or found.size < size:
-        Event().wait(0.01)
-    return found
 
 
 def test_what_is_committed_is_signed_by_itself(kept: Running) -> None:

@@ -20,6 +20,10 @@ TABLE: dict[tuple[str, str], frozenset[Role] | set[Role] | None] = {
     ("POST", "/v1/events"): EMITTER,
     ("GET", "/v1/events"): AUDITOR,
     ("GET", "/v1/events/{position}"): AUDITOR,
+    ("GET", "/log/checkpoint"): AUDITOR,
+    ("GET", "/log/vkey"): AUDITOR,
+    ("GET", "/log/tile/{level}/{path}"): AUDITOR,
+    ("GET", "/log/tile/entries/{path}"): AUDITOR,
     ("GET", "/v1/catalogue"): EVERYBODY,
     ("GET", "/v1/event-types"): EVERYBODY,
     ("GET", "/v1/event-types/{type}/schema"): EVERYBODY,
@@ -79,6 +83,8 @@ TABLE: dict[tuple[str, str], frozenset[Role] | set[Role] | None] = {
 }
 ANY = {
     "{position}": "1",
+    "{level}": "0",
+    "{path}": "000",
     "{type}": "data.used",
     "{subject}": "00000000-0000-4000-8000-000000000000",
     "{recipient}": "black-cat",

@@ -1,0 +1,79 @@
+"""Tiles and bundles as they are served: what a checkpoint covers, and nothing beyond it."""
+
+import gzip
+from collections.abc import Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from psycopg import Connection
+
+from api.problems import RETRY, Problem
+from api.publishing.published import Published, last_published, tile_reader
+from api.reading.sql import Row
+from ledger.transparency.errors import MalformedError
+from ledger.transparency.hashing import HASH_BYTES
+from ledger.transparency.tiles import TILE_WIDTH, TileAddress, bundle, parse_tile_path, tile_width
+from projections.source import batches
+from projections.transparency.projection import entries
+
+GZIP_LEVEL = 6
+MEMBER = "member:"
+
+
+class Bundle(NamedTuple):
+    """Entries, whom they are about, and how many."""
+
+    content: bytes
+    subjects: Sequence[str]
+    entries: int
+
+
+def published_now(connection: Connection[Row]) -> Published:
+    """Raises a 503 `Problem` while nothing was signed."""
+    if published := last_published(connection):
+        return published
+    raise Problem(503, "Nothing is published yet", headers=RETRY)
+
+
+def address_of(path: str, size: int) -> TileAddress:
+    """Of a path below the log's prefix. Raises a 404 `Problem` for what the tree has not."""
+    try:
+        address = parse_tile_path(path)
+    except MalformedError:
+        raise Problem(404, "No such tile") from None
+    if tile_width(size, address.level, address.n) < address.width:
+        raise Problem(404, "No such tile", f"the checkpoint is of {size} events")
+    return address
+
+
+def tile_of(connection: Connection[Row], address: TileAddress) -> bytes:
+    """Raises a 503 `Problem` while tiles are made anew."""
+    row = tile_reader(connection)(*address)[: address.width * HASH_BYTES]
+    if len(row) < address.width * HASH_BYTES:
+        raise Problem(503, "The tile is being made anew", headers=RETRY)
+    return row
+
+
+def bundle_of(connection: Connection[Row], address: TileAddress) -> Bundle:
+    """Raises a 503 `Problem` where the log has a hole."""
+    start = address.n * TILE_WIDTH
+    events = list(chain.from_iterable(batches(connection, start, start + address.width)))
+    if len(events) < address.width:
+        raise Problem(503, "Entries are missing", "run `ledger verify`")
+    tags = {tag for event in events for tag in event.tags if tag.startswith(MEMBER)}
+    subjects = sorted(tag.removeprefix(MEMBER) for tag in tags)
+    return Bundle(bundle(list(entries(events))), subjects, len(events))
+
+
+def compressed(content: bytes) -> bytes:
+    """The same bytes for the same content."""
+    return gzip.compress(content, GZIP_LEVEL, mtime=0)
+
+
+def takes_gzip(accept_encoding: str) -> bool:
+    """Whether a client that sends this header takes gzip (RFC 9110 section 12.5.3)."""
+    weights = {
+        name.strip().lower(): weight.replace(" ", "").removeprefix("q=") or "1"
+        for name, _, weight in (each.partition(";") for each in accept_encoding.split(","))
+    }
+    return weights.get("gzip", weights.get("*", "0")).strip("0.") != ""

@@ -1,0 +1,2 @@
+-- The verifier key that the log is known by.
+SELECT vkey FROM log_key

@@ -1,0 +1,105 @@
+"""The log's tree for whoever checks it: checkpoint, tiles, entries, key (C2SP tlog-tiles)."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from api.access.callers import TheService
+from api.access.tokens import Role
+from api.problems import RETRY, Problem
+from api.publishing.access import TreeReader
+from api.publishing.served import (
+    address_of,
+    bundle_of,
+    compressed,
+    published_now,
+    takes_gzip,
+    tile_of,
+)
+from api.reading.readers import Reader, reader_with
+from api.reading.sql import rows, statement
+from api.service import Service
+
+router = APIRouter(prefix="/log", tags=["transparency"])
+
+EntriesReader = Annotated[Reader, Depends(reader_with(Role.AUDITOR))]
+VKEY = statement("log_key")
+TEXT = "text/plain; charset=utf-8"
+OCTETS = "application/octet-stream"
+FOR_EVER = "max-age=31536000, immutable"
+SOON_OLD = "max-age=1"
+
+
+def answers(media_type: str, description: str) -> dict[int | str, dict[str, Any]]:
+    schema = {"type": "string", "format": "binary" if media_type == OCTETS else "text"}
+    return {200: {"description": description, "content": {media_type: {"schema": schema}}}}
+
+
+@router.get("/checkpoint", response_class=Response, responses=answers(TEXT, "A signed note (C2SP)"))
+def checkpoint(_: TreeReader, service: TheService) -> Response:
+    """How long the log is and the root of its tree, signed, with what witnesses said of it.
+
+    Signed at most a second after a commit. Needs no token where the log is public.
+    """
+    with service.pool.connection() as connection:
+        published = published_now(connection)
+    return Response(published.text, headers=_caching(service, SOON_OLD), media_type=TEXT)
+
+
+@router.get("/vkey", response_class=Response, responses=answers(TEXT, "A verifier key (C2SP)"))
+def vkey(_: TreeReader, service: TheService) -> Response:
+    """The key that verifies checkpoints; get it once, by a way you trust, and keep it."""
+    with service.pool.connection() as connection:
+        found = rows(connection, VKEY)
+    if not found:
+        raise Problem(503, "Nothing is published yet", headers=RETRY)
+    return Response(f"{found[0][0]}\n", headers=_caching(service, SOON_OLD), media_type=TEXT)
+
+
+@router.get(
+    "/tile/entries/{path:path}",
+    response_class=Response,
+    responses=answers(OCTETS, "Entries, each behind its length in two bytes"),
+)
+def tile_entries(path: str, request: Request, reader: EntriesReader) -> Response:
+    """A bundle of at most 256 entries, or of `.p/<W>`; always with a token, and recorded.
+
+    An entry is the microseconds since 1970 at which the event was recorded, in eight bytes, and the
+    event as stored.
+    """
+    with reader.service.pool.connection() as connection:
+        published = published_now(connection)
+        address = address_of(f"tile/entries/{path}", published.size)
+        found = bundle_of(connection, address)
+    reader.record(published.size, found.subjects, found.entries, f"entries/{path}")
+    headers = {
+        "Cache-Control": f"private, {FOR_EVER}",
+        "Vary": "Accept-Encoding, Authorization",
+    }
+    if takes_gzip(request.headers.get("accept-encoding", "")):
+        headers["Content-Encoding"] = "gzip"
+        return Response(compressed(found.content), headers=headers, media_type=OCTETS)
+    return Response(found.content, headers=headers, media_type=OCTETS)
+
+
+@router.get(
+    "/tile/{level}/{path:path}",
+    response_class=Response,
+    responses=answers(OCTETS, "Hashes of 32 bytes"),
+)
+def tile(level: str, path: str, _: TreeReader, service: TheService) -> Response:
+    """A tile of 256 hashes of a level, or of `.p/<W>`: as much as the checkpoint covers.
+
+    Needs no token where the log is public.
+    """
+    with service.pool.connection() as connection:
+        published = published_now(connection)
+        content = tile_of(connection, address_of(f"tile/{level}/{path}", published.size))
+    return Response(content, headers=_caching(service, FOR_EVER), media_type=OCTETS)
+
+
+def _caching(service: Service, how_long: str) -> Mapping[str, str]:
+    if service.public_log:
+        return {"Cache-Control": f"public, {how_long}"}
+    return {"Cache-Control": f"private, {how_long}", "Vary": "Authorization"}
