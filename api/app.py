@@ -16,6 +16,7 @@ from api.openapi import described
 from api.problems import explain_problems
 from api.routes import (
     catalogue,
+    completeness,
     copies,
     disclosures,
     erasures,
@@ -47,6 +48,7 @@ ROUTERS = (
     members.router,
     reveal.router,
     copies.router,
+    completeness.router,
     restrictions.router,
     disclosures.router,
     recipients.router,
@@ -58,6 +60,8 @@ ROUTERS = (
     keeping.router,
     notifications.router,
 )
+MAPPING_SECONDS = 60.0
+"""How often it is looked whether a map of completeness is due."""
 CATALOGUE_SECONDS = 1.0
 """How long an imported catalogue takes to be in force."""
 ERASURE_SECONDS = 1.0
@@ -101,6 +105,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     service: Service = app.state.service
     async with (
         repeated(service.catalogue.refresh, CATALOGUE_SECONDS, "catalogue-refresh"),
+        repeated(service.mapper.step, MAPPING_SECONDS, "mapping"),
         repeated(service.telling.step, TELLING_SECONDS, "telling"),
         repeated(service.publisher.step, PUBLISHING_SECONDS, "publishing"),
         repeated(partial(carry_out_open, service.erasing), ERASURE_SECONDS, "erasing"),

@@ -32,12 +32,17 @@ class OwnEvents:
         return self.submit(fact, actor, subject, id_).result().states[0] is State.NEW
 
     def submit(
-        self, fact: Fact, actor: str, subject: str | None = None, id_: str | None = None
+        self,
+        fact: Fact,
+        actor: str,
+        subject: str | None = None,
+        id_: str | None = None,
+        time: datetime | None = None,
     ) -> Future[Appended]:
         event = Received(
             source=OWN_SOURCE,
             id=id_ or str(uuid4()),
-            time=datetime.now(UTC),
+            time=time or datetime.now(UTC),
             fact=fact,
             subject=subject,
             actor=actor,

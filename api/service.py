@@ -11,6 +11,7 @@ from psycopg_pool import ConnectionPool
 
 from api.access.emitters import Emitters
 from api.catalogue import CurrentCatalogue
+from api.completeness.mapping import Mapper
 from api.database import Database
 from api.documents.typesetter import Typesetter
 from api.erasing.journal import Journal
@@ -56,6 +57,7 @@ class Service:
     service_goal_days: int
     answer_days: int
     telling: Telling
+    mapper: Mapper
     typesetter: Typesetter
     erasing: Means
     publisher: Publisher
@@ -96,6 +98,7 @@ def open_service(settings: Settings, database: Database) -> Iterator[Service]:
             service_goal_days=settings.service_goal_days,
             answer_days=settings.answer_days,
             telling=Telling(pool.connection, own_events, settings.answer_days),
+            mapper=Mapper(pool.connection, own_events),
             typesetter=Typesetter(settings.fonts),
             erasing=Means(
                 connections=pool.connection,

@@ -9,6 +9,7 @@ from psycopg_pool import PoolTimeout
 from typer.exceptions import Abort, TyperException
 
 from api.cli import (
+    completeness,
     emitting,
     erasing,
     keyring,
@@ -37,7 +38,16 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     rich_markup_mode=None,
 )
-for commands in (serving, emitting, simulating, projecting, erasing, restoring, openapi):
+for commands in (
+    serving,
+    emitting,
+    simulating,
+    projecting,
+    erasing,
+    restoring,
+    completeness,
+    openapi,
+):
     commands.add_to(app)
 app.add_typer(keys.app, name="keys")
 app.add_typer(keyring.app, name="keyring")

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from api.completeness.proving import section_of
 from api.copies import organisation
 from api.copies.account import Account
 from api.copies.asked import Asked, asked_for
@@ -97,6 +98,7 @@ class Drafting:
             amendments=account.amendments(),
             looked_at=_looked(account, own, wording),
             remarks=remarks(is_working=asked is None),
+            completeness=section_of(reading.connection, self.subject, reading.until),
             **sections,
         )
 

@@ -99,7 +99,8 @@ def _as_json(copy: MemberCopy, _: Typesetter) -> bytes:
 
 def _as_pdf(copy: MemberCopy, typesetter: Typesetter) -> bytes:
     words = {"labels": dict(words_in("fields")), "names": dict(words_in("attributes"))}
-    data = {"copy": msgspec.to_builtins(copy), **words}
+    readable = msgspec.structs.replace(copy, completeness=None)  # proofs are for programs
+    data = {"copy": msgspec.to_builtins(readable), **words}
     return typesetter.pdf("copy", data, copy.made_at)
 
 

@@ -22,6 +22,7 @@ from api.copies.parts import (
     Use,
     Withheld,
 )
+from ledger.completeness.section import Section
 from ledger.vocabulary.parts import Words
 
 COMPONENTS = "#/components/schemas/{name}"
@@ -109,7 +110,8 @@ class Standing(Part, frozen=True, kw_only=True):
 class MemberCopy(msgspec.Struct, frozen=True, kw_only=True):
     """Everything held about and done with one member (PDPA Art. 3(2), 10).
 
-    Without `request` it is a working copy, from which nothing is withheld.
+    Without `request` it is a working copy, from which nothing is withheld. `completeness` proves
+    that no event is left out; none while no map has the member.
     """
 
     document: Literal["member-copy/v1"] = "member-copy/v1"
@@ -141,6 +143,7 @@ class MemberCopy(msgspec.Struct, frozen=True, kw_only=True):
     amendments: list[Amendment]
     looked_at: list[Looked]
     remarks: list[Words]
+    completeness: Section | None
 
 
 def schemas() -> dict[str, Any]:

@@ -19,6 +19,17 @@ BEGIN
     INSERT INTO cosignatures VALUES (p_size, p_name, p_line) ON CONFLICT DO NOTHING;
     RETURN FOUND;
 END $$;
+CREATE FUNCTION add_map_tiles_v1(p_position bigint, p_levels smallint[], p_numbers bigint[], p_hashes bytea[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'log', 'pg_temp'
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM maps WHERE position = p_position) THEN
+        RAISE EXCEPTION 'the map of position % is finished', p_position USING ERRCODE = 'unique_violation';
+    END IF;
+    INSERT INTO map_tiles
+    SELECT p_position, u.* FROM unnest(p_levels, p_numbers, p_hashes) u (level, n, hashes);
+END $$;
 CREATE FUNCTION append_v1(p_epoch bigint, p_groups integer[], p_keys bytea[], p_prints bytea[], p_types text[], p_tags text[], p_data bytea[], p_condition jsonb, OUT first bigint, OUT at timestamp with time zone, OUT positions bigint[], OUT states smallint[]) RETURNS record
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'log', 'pg_temp'
@@ -175,6 +186,19 @@ BEGIN
         destroyed = ARRAY(SELECT DISTINCT c FROM unnest(coalesce(r.destroyed, '{}') || gone) c ORDER BY c)
     WHERE r.erasure = p_erasure;
     UPDATE head SET epoch = epoch + 1;
+END $$;
+CREATE FUNCTION finish_map_v1(p_position bigint, p_members bigint, p_root bytea, p_kept integer) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'log', 'pg_temp'
+    AS $$
+DECLARE
+    oldest bigint;
+BEGIN
+    INSERT INTO maps (position, members, root) VALUES (p_position, p_members, p_root);
+    SELECT min(n.position) INTO oldest
+    FROM (SELECT position FROM maps ORDER BY position DESC LIMIT greatest(p_kept, 1)) n;
+    DELETE FROM map_tiles WHERE position < oldest;
+    DELETE FROM maps WHERE position < oldest;
 END $$;
 CREATE FUNCTION finish_rotation_v1(p_active_id text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -516,6 +540,21 @@ CREATE TABLE log_key (
     vkey text NOT NULL COLLATE pg_catalog."C",
     CONSTRAINT log_key_one_check CHECK (one)
 );
+CREATE TABLE map_tiles (
+    "position" bigint NOT NULL,
+    level smallint NOT NULL,
+    n bigint NOT NULL,
+    hashes bytea NOT NULL
+);
+ALTER TABLE ONLY map_tiles ALTER COLUMN hashes SET STORAGE EXTERNAL;
+CREATE TABLE maps (
+    "position" bigint NOT NULL,
+    members bigint NOT NULL,
+    root bytea NOT NULL,
+    made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT maps_members_check CHECK ((members >= 0)),
+    CONSTRAINT maps_root_check CHECK ((length(root) = 32))
+);
 CREATE TABLE migrations (
     name text NOT NULL,
     digest text NOT NULL,
@@ -586,6 +625,10 @@ ALTER TABLE ONLY keyring
     ADD CONSTRAINT keyring_pkey PRIMARY KEY (one);
 ALTER TABLE ONLY log_key
     ADD CONSTRAINT log_key_pkey PRIMARY KEY (one);
+ALTER TABLE ONLY map_tiles
+    ADD CONSTRAINT map_tiles_pkey PRIMARY KEY ("position", level, n);
+ALTER TABLE ONLY maps
+    ADD CONSTRAINT maps_pkey PRIMARY KEY ("position");
 ALTER TABLE ONLY migrations
     ADD CONSTRAINT migrations_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY subjects
@@ -631,6 +674,8 @@ REVOKE ALL ON FUNCTION activate_key_v1(p_from text, p_to text) FROM PUBLIC;
 GRANT ALL ON FUNCTION activate_key_v1(p_from text, p_to text) TO ledger_service;
 REVOKE ALL ON FUNCTION add_cosignature_v1(p_size bigint, p_name text, p_line text) FROM PUBLIC;
 GRANT ALL ON FUNCTION add_cosignature_v1(p_size bigint, p_name text, p_line text) TO ledger_service;
+REVOKE ALL ON FUNCTION add_map_tiles_v1(p_position bigint, p_levels smallint[], p_numbers bigint[], p_hashes bytea[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION add_map_tiles_v1(p_position bigint, p_levels smallint[], p_numbers bigint[], p_hashes bytea[]) TO ledger_service;
 REVOKE ALL ON FUNCTION append_v1(p_epoch bigint, p_groups integer[], p_keys bytea[], p_prints bytea[], p_types text[], p_tags text[], p_data bytea[], p_condition jsonb, OUT first bigint, OUT at timestamp with time zone, OUT positions bigint[], OUT states smallint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION append_v1(p_epoch bigint, p_groups integer[], p_keys bytea[], p_prints bytea[], p_types text[], p_tags text[], p_data bytea[], p_condition jsonb, OUT first bigint, OUT at timestamp with time zone, OUT positions bigint[], OUT states smallint[]) TO ledger_service;
 REVOKE ALL ON FUNCTION complete_erasure_v1(p_key bytea, p_print bytea, p_tags text, p_data bytea, p_erasure text, OUT "position" bigint, OUT at timestamp with time zone, OUT state smallint) FROM PUBLIC;
@@ -638,6 +683,8 @@ GRANT ALL ON FUNCTION complete_erasure_v1(p_key bytea, p_print bytea, p_tags tex
 REVOKE ALL ON FUNCTION condition_matches_v1(p_items jsonb, p_after bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION destroy_keys_v1(p_erasure text, p_tombstone bytea, p_marker uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION destroy_keys_v1(p_erasure text, p_tombstone bytea, p_marker uuid) TO ledger_service;
+REVOKE ALL ON FUNCTION finish_map_v1(p_position bigint, p_members bigint, p_root bytea, p_kept integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION finish_map_v1(p_position bigint, p_members bigint, p_root bytea, p_kept integer) TO ledger_service;
 REVOKE ALL ON FUNCTION finish_rotation_v1(p_active_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION finish_rotation_v1(p_active_id text) TO ledger_service;
 REVOKE ALL ON FUNCTION is_fenced_v1(p_subject uuid, p_class text) FROM PUBLIC;
@@ -683,6 +730,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE keepers TO ledger_service;
 GRANT SELECT ON TABLE keepers TO ledger_projector;
 GRANT SELECT ON TABLE keyring TO ledger_service;
 GRANT SELECT ON TABLE log_key TO ledger_service;
+GRANT SELECT ON TABLE map_tiles TO ledger_service;
+GRANT SELECT ON TABLE maps TO ledger_service;
 GRANT SELECT ON TABLE subjects TO ledger_service;
 GRANT SELECT ON TABLE tokens TO ledger_service;
 GRANT SELECT ON TABLE tombstones TO ledger_service;

@@ -132,9 +132,9 @@ def recorded(running: Running, type_: str) -> list[Truth]:
     return truth(running, lambda event: event["type"] == type_)
 
 
-def validator() -> Any:
+def validator(name: str = "MemberCopy") -> Any:
     components = make_app().openapi()["components"]
-    schema = {"$ref": "#/components/schemas/MemberCopy", "components": components}
+    schema = {"$ref": f"#/components/schemas/{name}", "components": components}
     Draft202012Validator.check_schema(schema)
     return Draft202012Validator(schema)
 

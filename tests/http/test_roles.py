@@ -33,6 +33,8 @@ TABLE: dict[tuple[str, str], frozenset[Role] | set[Role] | None] = {
     ("GET", "/v1/members/{subject}/disclosures"): INVESTIGATOR | OFFICER,
     ("POST", "/v1/members/{subject}/reveal"): INVESTIGATOR,
     ("GET", "/v1/members/{subject}/copy"): INVESTIGATOR | OFFICER,
+    ("GET", "/v1/members/{subject}/completeness"): AUDITOR | INVESTIGATOR | OFFICER,
+    ("POST", "/v1/completeness"): AUDITOR | OFFICER,
     ("GET", "/v1/members/{subject}/restrictions"): AUDITOR | INVESTIGATOR | OFFICER,
     ("POST", "/v1/members/{subject}/restrictions"): OFFICER,
     ("POST", "/v1/members/{subject}/restrictions/{id}/resume"): OFFICER,

@@ -1,0 +1,2 @@
+-- The map is whole.
+SELECT finish_map_v1(%(position)s, %(members)s, %(root)s, %(kept)s)
