@@ -1,6 +1,6 @@
 """What the routes that decide share: a body checked like an event, a slice, an answer."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,14 +8,17 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from eventsourcing.dcb.domain import Slice
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.access.tokens import Token
 from api.intake.endpoint import read_body
+from api.member_words import naming_member
 from api.problems import Problem
 from api.service import Service
 from ledger.decisions.refused import DecisionRefusedError, UnknownThingError
+from ledger.intake.content import clear_texts
 from ledger.intake.receive import RefusedError, Terms, receive
 from ledger.intake.strict_json import MalformedJson, parse
 from ledger.log.decide import UndecidedError
@@ -45,7 +48,8 @@ async def fact_of(request: Request, service: Service, cls: type[Fact], **fixed: 
 
     Raises a `Problem`: 400 malformed, 413 too large, 422 with the JSON pointer of each fault.
     """
-    return checked(with_fixed(await object_of(request), fixed), service, cls)
+    data = with_fixed(await object_of(request), fixed)
+    return await run_in_threadpool(checked, data, service, cls, known=fixed)
 
 
 async def object_of(request: Request) -> dict[str, Any]:
@@ -133,10 +137,16 @@ def _own(fact: Fact, caller: Token, about: About) -> Received:
 
 
 def checked(
-    data: dict[str, Any], service: Service, cls: type[Fact], about: About = NOBODY, at: str = ""
+    data: dict[str, Any],
+    service: Service,
+    cls: type[Fact],
+    about: About = NOBODY,
+    at: str = "",
+    known: Collection[str] = (),
 ) -> Any:
     """The data as a fact; `at` is where in the body it stands.
 
+    No text in it may name a member; `known` are fields that repeat what stands in the log already.
     Raises a 422 `Problem` with the JSON pointer of the fault.
     """
     now = datetime.now(UTC)
@@ -156,6 +166,9 @@ def checked(
     except RefusedError as error:
         faults = [(at + r.pointer.removeprefix("/data"), r.message) for r in error.refusals]
         raise invalid(*faults) from None
+    fresh = {name: value for name, value in data.items() if name not in known}
+    if named := naming_member(service, clear_texts(fresh, cls)):
+        raise invalid((at + named.removeprefix("/data"), "holds a member's reference in clear"))
     return received.fact
 
 

@@ -45,7 +45,7 @@ def place_hold(service: Service, caller: Token, body: Body) -> Answer:
 def release_hold(service: Service, caller: Token, name: str, body: Body) -> Answer:
     """The hold ends, whole or for some members."""
     data = with_fixed(_by_subject(service, body), {"hold": name})
-    fact: HoldReleased = checked(data, service, HoldReleased)
+    fact: HoldReleased = checked(data, service, HoldReleased, known=("hold",))
     _check(service, None, None, fact.subjects)
     state = "standing for others" if fact.subjects else "released"
     return decide(service, caller, lambda: ReleaseHold(fact), {"hold": name, "state": state})

@@ -33,7 +33,9 @@ def acknowledge(service: Service, caller: Token, name: str, which: Which, body: 
     _refuse_fields(body, OF_THE_CASE, "is that of the notification, not given")
     data = with_fixed(body, {"notification": name, "recipient": key.recipient})
     about = About(subject=key.subject)
-    fact: RecipientAcknowledged = checked(data, service, RecipientAcknowledged, about)
+    fact: RecipientAcknowledged = checked(
+        data, service, RecipientAcknowledged, about, known=("notification", "recipient")
+    )
     if fact.answer is Acknowledgement.REFUSED and not fact.reason:
         raise invalid(("/reason", "a refusal says why"))
     _, position = decided(service, caller, lambda: AnswerNotification(fact, key.subject), about)
@@ -52,17 +54,19 @@ def escalate(service: Service, caller: Token, name: str, which: Which, body: Bod
     if "reason" not in body:
         raise invalid(("/reason", "is missing"))
     due = {"answer_due": str(today + timedelta(days=service.answer_days))}
-    data = msgspec.to_builtins(found.told) | due | body
+    told = msgspec.to_builtins(found.told)
     about = About(subject=key.subject)
-    fact: RecipientNotified = checked(data, service, RecipientNotified, about)
+    fact: RecipientNotified = checked(
+        told | due | body, service, RecipientNotified, about, known=told.keys() - body.keys()
+    )
     if fact.answer_due is None or fact.answer_due < today:
         raise invalid(("/answer_due", "is a day from today on"))
     slice_, position = decided(
         service, caller, lambda: EscalateNotification(fact, key.subject), about
     )
-    told = {"state": "open", "allowed": STEPS, "answer_due": fact.answer_due}
+    now = {"state": "open", "allowed": STEPS, "answer_due": fact.answer_due}
     escalations = slice_.known.times_told
-    return {**key._asdict(), **told, "escalations": escalations, "position": position}, position
+    return {**key._asdict(), **now, "escalations": escalations, "position": position}, position
 
 
 def _refuse_fields(body: Body, names: Any, why: str) -> None:

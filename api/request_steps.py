@@ -134,7 +134,7 @@ class _Handling:
 
     def fact(self, body: Body, cls: type[Any], at: str = "") -> Any:
         data = with_fixed(body, {"request": self.name}, at)
-        return checked(data, self.service, cls, self.about, at)
+        return checked(data, self.service, cls, self.about, at, known=("request",))
 
     def done(self, rule: Rule, others: Sequence[str] = (), of_anybody: bool = False) -> Answer:
         """Takes the step; tells where the request stands now.

@@ -34,7 +34,9 @@ def resume(service: Service, caller: Token, subject: UUID, name: str, body: Body
     if "request" in body:
         raise invalid(("/request", "is that of the restriction, not given"))
     data = with_fixed(body, {"restriction": name})
-    fact: ProcessingResumed = checked(data, service, ProcessingResumed, about)
+    fact: ProcessingResumed = checked(
+        data, service, ProcessingResumed, about, known=("restriction",)
+    )
     if fact.ground and fact.ground not in service.catalogue.codes.grounds:
         raise invalid(("/ground", f"unknown ground {fact.ground!r}"))
     _, position = decided(service, caller, lambda: ResumeProcessing(str(subject), fact), about)

@@ -1,6 +1,5 @@
 """Who reads, why and by which route: recorded in the log before anything is answered."""
 
-import re
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Annotated
@@ -11,16 +10,15 @@ from starlette.concurrency import run_in_threadpool
 from api.access.callers import TheService, caller_with
 from api.access.tokens import Role, Token
 from api.deciding import actor_of
+from api.member_words import names_member
 from api.problems import Problem
 from api.reading.parameters import POSITION_MAX
 from api.reading.positions import wait_for
 from api.service import Service
-from ledger.intake.content import SHORTEST_TELLING_REFERENCE
 from ledger.intake.lint import card_number, personal_identifier, secret
 from ledger.vocabulary.own import LedgerRead
 
 LISTED_SUBJECTS = 100
-WORDS = re.compile(r"[\s,;:!?()\[\]{}<>\"'“”‘’「」『』、，。；：！？（）]+")
 TEXT_CHARACTERS = 500
 DEFAULT_PURPOSES = {
     Role.AUDITOR: "audit",
@@ -99,13 +97,6 @@ def reader_with(*roles: Role, models: Collection[str] = ()) -> Callable[..., Awa
 def personal_fault(text: str) -> str | None:
     """Words for what must not stand in an unsealed text, or None."""
     return personal_identifier(text) or card_number(text) or secret(text)
-
-
-def names_member(service: Service, text: str) -> bool:
-    """Whether a word of the text is a member's reference, which must not stand in the log."""
-    words = {word for word in WORDS.split(text) if len(word) >= SHORTEST_TELLING_REFERENCE}
-    with service.pool.connection() as connection:
-        return service.subjects.knows_any(connection, words)
 
 
 def _purpose(service: Service, purpose: str | None, role: Role) -> str:

@@ -9,11 +9,12 @@ import msgspec
 from psycopg import Connection
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from api.member_words import names_member
 from api.problems import Problem
 from api.reading.log_rows import moment
 from api.reading.parameters import Position
 from api.reading.positions import reached
-from api.reading.readers import Reader, names_member, personal_fault
+from api.reading.readers import Reader, personal_fault
 from api.reading.sql import Row, read_models, rows, statement
 from api.service import Service
 from ledger.log.opening import SealedPart, open_part, sealed_parts

@@ -80,8 +80,13 @@ def _clear(document: Mapping[str, Any], fact: type[Fact]) -> Iterator[tuple[str,
     """Every text that is not sealed, with its pointer."""
     for name in LINKS:
         yield from _texts(document.get(name), f"/{name}")
+    yield from clear_texts(document["data"], fact)
+
+
+def clear_texts(data: Mapping[str, Any], fact: type[Fact]) -> Iterator[tuple[str, str]]:
+    """Every text of an event's data that is not sealed, with its pointer into the event."""
     for name in _worded_fields(fact):
-        yield from _texts(document["data"].get(name), f"/data/{name}")
+        yield from _texts(data.get(name), f"/data/{name}")
 
 
 @lru_cache(maxsize=256)

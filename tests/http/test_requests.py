@@ -47,6 +47,7 @@ def test_a_request_comes_in_with_a_clock_for_each_right(running: Running) -> Non
         "state": {"copy": "received", "deletion": "received"},
         "allowed": {"copy": UNDECIDED, "deletion": UNDECIDED},
         "due": due,
+        "known": False,
         "position": told["position"],
     }
     (event,) = facts(running, "request.received")
