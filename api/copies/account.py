@@ -24,7 +24,7 @@ from ledger.vocabulary.consent import NoticePresented, ProvisionDeclined
 from ledger.vocabulary.data import DataCollected, DataDisclosed, DataUsed
 from ledger.vocabulary.envelope import Stored
 from ledger.vocabulary.fact import Fact
-from ledger.vocabulary.own import Access, EventAmended
+from ledger.vocabulary.own import OWN_SOURCE, Access, EventAmended
 
 COMMON = ("categories", "purposes", "basis", "notice", "region")
 SUMMARISED: Mapping[type[Fact], tuple[str, ...]] = MappingProxyType(
@@ -89,7 +89,7 @@ class Account:
             what = (fact.TOPIC, stored.actor or "", fact.purpose, fact.route, reason)
             self._looked.add(what, order)
         elif lines is None:
-            self.cases.take(fact, order, opened, taken_back)
+            self.cases.take(fact, order, opened, taken_back, stored.source == OWN_SOURCE)
         elif taken_back is None:
             lines.add_fact(fact, order)
 

@@ -9,7 +9,7 @@ from api.copies.opened import Opened
 from api.copies.parts import Case, Content, Step, TakenBack
 from api.copies.summary import Order, at
 from api.copies.wording import Wording
-from ledger.decisions.request_state import TAKES_IN, Request
+from ledger.decisions.request_state import TAKES_IN, Told
 from ledger.vocabulary import consent, contact, erasure, organisation, restriction, rights, security
 from ledger.vocabulary.data import DataCorrected
 from ledger.vocabulary.fact import Fact
@@ -51,8 +51,8 @@ SECTION_OF = {fact: section for section, facts in SINGLE.items() for fact in fac
 @dataclass(slots=True)
 class _Steps:
     steps: list[tuple[Order, Step]] = field(default_factory=list)
-    facts: list[tuple[Order, Fact]] = field(default_factory=list)
-    """Those that count; kept where a state follows from them."""
+    facts: list[tuple[Order, Fact, bool]] = field(default_factory=list)
+    """Those that count, and whether the ledger itself appended them; kept where a state follows."""
 
     def told(self) -> list[Step]:
         return [step for _, step in sorted(self.steps, key=lambda item: item[0])]
@@ -72,11 +72,12 @@ class Cases:
         order: Order,
         opened: Iterable[Opened] = (),
         taken_back: TakenBack | None = None,
+        is_own: bool = False,
     ) -> None:
         steps = self._steps_for(fact)
         steps.steps.append((order, self._step(fact, order, opened, taken_back)))
         if type(fact) in TAKES_IN and taken_back is None:
-            steps.facts.append((order, fact))
+            steps.facts.append((order, fact, is_own))
 
     def single(self, section: str) -> list[Step]:
         return self._single[section].told() if section in self._single else []
@@ -117,9 +118,10 @@ class Cases:
         )
 
 
-def _state(facts: Iterable[tuple[Order, Any]]) -> dict[str, str]:
+def _state(facts: Iterable[tuple[Order, Any, bool]]) -> dict[str, str]:
     """How far each right of a request has come."""
-    request = Request()
-    for (time, _), fact in sorted(facts, key=lambda item: item[0]):
-        request.take(fact, time)
+    told = Told()
+    for (time, _), fact, is_own in sorted(facts, key=lambda item: item[0]):
+        told.take(fact, is_own, time)
+    request = told.request
     return {right.value: request.state_of(right).value for right in request.asked}

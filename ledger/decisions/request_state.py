@@ -134,6 +134,28 @@ class Request:
         return Step.VERIFY, *extend, Step.DECIDE, Step.WITHDRAW
 
 
+@dataclass(slots=True)
+class Told:
+    """A request as it was told of, by its officers and by others.
+
+    What the ledger itself received is for officers alone to decide: others only add to it what was
+    corrected for it. A request that somebody else reports goes on by whatever is told of it.
+    """
+
+    own: Request = field(default_factory=Request)
+    whole: Request = field(default_factory=Request)
+
+    def take(self, fact: Fact, is_own: bool, at: datetime | None = None) -> None:
+        """Takes in any fact about the request; `is_own` where the ledger itself appended it."""
+        self.whole.take(fact, at)
+        if is_own or isinstance(fact, DataCorrected):
+            self.own.take(fact, at)
+
+    @property
+    def request(self) -> Request:
+        return self.own if self.own.received else self.whole
+
+
 def may_be_extended(item: Item, now: datetime) -> bool:
     """Once, until the end of the first due date."""
     return item.extended is None and item.clock is not None and now <= item.clock.due_at

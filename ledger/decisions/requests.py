@@ -5,22 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from eventsourcing.dcb.domain import Selector, Slice
-from eventsourcing.domain import event
 
-from ledger.decisions.request_state import TAKES_IN, Request
+from ledger.decisions.request_state import TAKES_IN, Request, Told
 from ledger.decisions.request_steps import Rule
-from ledger.vocabulary.data import DataCorrected
+from ledger.vocabulary.envelope import Stored
 from ledger.vocabulary.fact import Fact
-from ledger.vocabulary.own import EventAmended
-from ledger.vocabulary.restriction import ProcessingRestricted, ProcessingResumed
-from ledger.vocabulary.rights import (
-    RequestDecided,
-    RequestExtended,
-    RequestFulfilled,
-    RequestReceived,
-    RequestVerified,
-    RequestWithdrawn,
-)
+from ledger.vocabulary.own import OWN_SOURCE, EventAmended
 
 
 class HandleRequest(Slice[Fact]):
@@ -44,52 +34,25 @@ class HandleRequest(Slice[Fact]):
         self.request = request
         self.named = (request, *others)
         self.member = (f"member:{subject}",) if subject else ()
-        self.requests: dict[str, Request] = {}
+        self.told: dict[str, Told] = {}
 
     def consistency_boundary(self) -> Sequence[Selector]:
         types: Any = list(TAKES_IN)
         facts = [Selector(types, (f"request:{name}", *self.member)) for name in self.named]
         return [*facts, Selector([EventAmended], self.member)] if self.member else facts
 
+    def take_stored(self, _position: int, stored: Stored[Any]) -> None:
+        self._take(stored.data, stored.source == OWN_SOURCE)
+
+    @property
+    def requests(self) -> dict[str, Request]:
+        """What is known of each request, by id."""
+        return {name: told.request for name, told in self.told.items()}
+
     def execute(self) -> None:
         for fact in self.rule(self.requests, self.now):
             self.trigger_event(lambda fact=fact: fact, fact.entity_tags())  # type: ignore[misc]  # bound at once
+            self._take(fact, is_own=True)
 
-    def take(self, fact: Any) -> None:
-        self.requests.setdefault(fact.request, Request()).take(fact)
-
-    @event(RequestReceived)
-    def _(self, fact: RequestReceived) -> None:
-        self.take(fact)
-
-    @event(RequestVerified)
-    def _(self, fact: RequestVerified) -> None:
-        self.take(fact)
-
-    @event(RequestExtended)
-    def _(self, fact: RequestExtended) -> None:
-        self.take(fact)
-
-    @event(RequestDecided)
-    def _(self, fact: RequestDecided) -> None:
-        self.take(fact)
-
-    @event(RequestFulfilled)
-    def _(self, fact: RequestFulfilled) -> None:
-        self.take(fact)
-
-    @event(RequestWithdrawn)
-    def _(self, fact: RequestWithdrawn) -> None:
-        self.take(fact)
-
-    @event(ProcessingRestricted)
-    def _(self, fact: ProcessingRestricted) -> None:
-        self.take(fact)
-
-    @event(ProcessingResumed)
-    def _(self, fact: ProcessingResumed) -> None:
-        self.take(fact)
-
-    @event(DataCorrected)
-    def _(self, fact: DataCorrected) -> None:
-        self.take(fact)
+    def _take(self, fact: Any, is_own: bool) -> None:
+        self.told.setdefault(fact.request, Told()).take(fact, is_own)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from ledger.decisions.request_state import OPEN, TAKES_IN, Item, Request
+from ledger.decisions.request_state import OPEN, TAKES_IN, Item, Request, Told
 from ledger.vocabulary.amendments import event_name
 from ledger.vocabulary.codes import Right
+from ledger.vocabulary.own import OWN_SOURCE
 from ledger.vocabulary.rights import RequestReceived
 from projections.projection import Event
 from projections.tagged import names_of
@@ -38,9 +39,11 @@ def fold(events: Iterable[Event], gone: Collection[str] = ()) -> Folded | None:
     if first is None:
         return None
     own = [e for e in told if e.stored.subject == first.stored.subject]
-    request = Request()
+    known = Told()
     for event in sorted(own, key=lambda e: (e.stored.time, e.position)):
-        request.take(event.stored.data, event.stored.time)
+        stored = event.stored
+        known.take(stored.data, stored.source == OWN_SOURCE, stored.time)
+    request = known.request
     if request.received is None:
         raise AssertionError("the receipt was taken in")
     subject = str(first.stored.subject)

@@ -7,6 +7,7 @@ import httpx
 
 from api.access.tokens import Role
 from tests.http.conftest import Running
+from tests.http.reading import post
 
 CHECK: dict[str, Any] = {"method": "email_otp", "passed": True}
 TOLD: dict[str, Any] = {"channel": "email", "complaint_told": True}
@@ -71,3 +72,9 @@ def done(running: Running, step: str, body: Any, request: str = "R1") -> dict[st
     told: dict[str, Any] = answer.json()
     assert answer.headers["Ledger-Position"] == str(told["position"])
     return told
+
+
+def emits(running: Running, name: str, id_: str, member: str = "M000123", **data: Any) -> None:
+    """Another system reports a step."""
+    event = {"specversion": "1.0", "source": "/shop/care", "id": id_, "type": name}
+    post(running, [event | {"time": ago(minutes=1), "subject": member, "data": data}])

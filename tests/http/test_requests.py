@@ -19,6 +19,7 @@ from tests.http.request_bodies import (
     ago,
     do,
     done,
+    emits,
     extension,
     fulfilment,
     granted,
@@ -55,12 +56,6 @@ def test_a_request_comes_in_with_a_clock_for_each_right(running: Running) -> Non
     assert event["data"]["law"] == "TW-PDPA@2023-05-31"
     assert [item["clock"]["rule"] for item in event["data"]["items"]] == ["TW13.1", "TW13.2"]
     assert event["actor"].startswith("key:")
-
-
-def emits(running: Running, name: str, id_: str, member: str = "M000123", **data: Any) -> None:
-    """Another system reports a step."""
-    event = {"specversion": "1.0", "source": "/shop/care", "id": id_, "type": name}
-    post(running, [event | {"time": ago(minutes=1), "subject": member, "data": data}])
 
 
 def takes_back(running: Running, id_: str, member: str = "M000123") -> None:
@@ -160,8 +155,20 @@ def test_a_request_is_received_once(running: Running) -> None:
 REFUSED = {"request": "R1", "right": "copy", "outcome": "refused", "reason": "nothing is held"}
 
 
+def reported(running: Running) -> None:
+    """Another system received request R1 for a copy."""
+    clock = {"rule": "TW13.1", "due": "2026-12-01", "due_at": "2026-12-01T23:59:59+08:00"}
+    data: dict[str, Any] = {
+        "request": "R1",
+        "items": [{"right": "copy", "clock": clock | {"holidays": "none"}}],
+        "received_at": ago(days=1),
+        "channel": "mail",
+    }
+    emits(running, "request.received", "r1", **data, law="L1")
+
+
 def test_a_step_taken_back_is_as_if_it_had_never_been(running: Running) -> None:
-    done(running, "receive", receipt())
+    reported(running)
     done(running, "verify", CHECK)
     emits(running, "request.decided", "d1", **REFUSED)
     assert do(running, "decide", granted()).status_code == 409
@@ -172,20 +179,11 @@ def test_a_step_taken_back_is_as_if_it_had_never_been(running: Running) -> None:
 
 
 def test_a_receipt_taken_back_leaves_no_request_and_its_id_taken(running: Running) -> None:
-    body = receipt()
-    clock = {"rule": "TW13.1", "due": "2026-12-01", "due_at": "2026-12-01T23:59:59+08:00"}
-    items = [{"right": "copy", "clock": clock | {"holidays": "none"}}]
-    received: dict[str, Any] = {
-        "request": "R1",
-        "items": items,
-        "received_at": ago(days=1),
-        "channel": "mail",
-    }
-    emits(running, "request.received", "r1", **received, law="L1")
+    reported(running)
     assert done(running, "verify", CHECK)["state"] == {"copy": "verified"}
     takes_back(running, "r1")
     assert do(running, "verify", CHECK).status_code == 404
-    assert do(running, "receive", body).status_code == 409
+    assert do(running, "receive", receipt()).status_code == 409
 
 
 def test_steps_of_a_request_nobody_received(running: Running) -> None:

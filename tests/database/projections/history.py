@@ -26,11 +26,16 @@ _ids = count(1)
 
 
 def entry(
-    fact: Fact, *, minute: int = 0, subject: str | None = None, actor: str | None = None
+    fact: Fact,
+    *,
+    minute: int = 0,
+    subject: str | None = None,
+    actor: str | None = None,
+    source: str = "/shop",
 ) -> Entry:
     """An event that happened so many minutes after `START`."""
     received = Received(
-        source="/shop",
+        source=source,
         id=f"e{next(_ids)}",
         time=START + timedelta(minutes=minute),
         fact=fact,

@@ -12,7 +12,7 @@ from ledger.log.append import Entry
 from ledger.vocabulary.amendments import taken_back
 from ledger.vocabulary.codes import Channel, IdentityMethod, Outcome, RestrictionScope, Right
 from ledger.vocabulary.fact import Fact
-from ledger.vocabulary.own import Amendment, EventAmended
+from ledger.vocabulary.own import OWN_SOURCE, Amendment, EventAmended
 from ledger.vocabulary.restriction import ProcessingRestricted
 from ledger.vocabulary.rights import (
     RequestDecided,
@@ -81,7 +81,9 @@ def history(seed: int, events: int = 60) -> list[Entry]:
             )
         else:
             fact = said(f"R{number}", random)
-        made.append(entry(fact, minute=random.randrange(90_000), subject=subject))
+        source = OWN_SOURCE if random.random() < 0.2 else "/shop"
+        minute = random.randrange(90_000)
+        made.append(entry(fact, minute=minute, subject=subject, source=source))
         names.append((subject, _name_of(made[-1])))
     return made
 
@@ -141,6 +143,16 @@ def test_another_member_under_the_same_id_changes_nothing(log: Log) -> None:
     assert rows(log, "SELECT DISTINCT subject::text, state FROM request_items") == [
         (own, "received")
     ]
+
+
+def test_what_the_ledger_received_is_decided_by_nobody_else(log: Log) -> None:
+    random = Random(1)
+    withdrawn = RequestWithdrawn(request="R1", channel=Channel.MAIL)
+    add(log, [entry(withdrawn, subject=SUBJECTS[0])])
+    add(log, [entry(received("R1", random), subject=SUBJECTS[0], minute=1, source=OWN_SOURCE)])
+    add(log, [entry(withdrawn, subject=SUBJECTS[0], minute=2)])
+    project(log, [Requests()])
+    assert rows(log, "SELECT DISTINCT state FROM request_items") == [("received",)]
 
 
 def test_moments_at_the_end_of_time_are_shown(log: Log) -> None:
