@@ -1,18 +1,18 @@
 """Signs what the log has become: never anything that contradicts what was signed before.
 
-What was signed last stands in the database and in a file outside of it. Both must be the beginning
-of the tree that is signed next; the file is written first.
+What was signed last stands in the database, in a file outside of it and perhaps elsewhere. All of
+that must be the beginning of the tree that is signed next; the file is written first.
 """
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from time import monotonic
 from typing import NamedTuple
 
 import psycopg
 from psycopg import Connection
 
+from api.publishing.elsewhere import Elsewhere, Signed
 from api.publishing.errors import (
     CheckpointFileError,
     HistoryForkedError,
@@ -52,16 +52,6 @@ class Standing(NamedTuple):
     vkey: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """A checkpoint that was signed, and where that is known from."""
-
-    size: int
-    root: bytes
-    note: str
-    where: str
-
-
 class Publisher:
     """Publishes checkpoints of one log; any number may be at it, one signs at a time.
 
@@ -75,6 +65,7 @@ class Publisher:
         remembered: RememberedNote,
         idle_seconds: float,
         clock: Callable[[], float] = monotonic,
+        elsewhere: Elsewhere | None = None,
     ) -> None:
         self.fault: PublishingError | None = None
         self._connections = connections
@@ -82,6 +73,7 @@ class Publisher:
         self._remembered = remembered
         self._idle_seconds = idle_seconds
         self._clock = clock
+        self._elsewhere = elsewhere or Elsewhere()
         self._looked_at: float | None = None
         self._key: SigningKey | None = None
 
@@ -107,6 +99,8 @@ class Publisher:
             return True
 
     def _is_due(self, connection: Connection[Row]) -> bool:
+        if not self._elsewhere.is_complete:
+            return False
         if self._looked_at is None or self._clock() - self._looked_at >= self._idle_seconds:
             return True
         last = last_published(connection)
@@ -118,9 +112,10 @@ class Publisher:
         key = self._signing_key(connection, standing.vkey)
         in_database = _of(last_published(connection))
         in_file = self._in_file(key)
-        signed = [each for each in (in_database, in_file) if each]
+        in_all = (in_database, in_file, *self._elsewhere.signed(key.verifier))
+        signed = [each for each in in_all if each]
         newest = max(signed, key=lambda each: each.size, default=None)
-        if newest and not _holds_all(standing, newest.size):
+        if newest and not _holds_all(standing, newest):
             return
         _check_same(connection, signed)
         if newest and newest is in_file:
@@ -167,14 +162,14 @@ def _of(published: Published | None) -> Signed | None:
     return Signed(published.size, published.root, published.note, "the database")
 
 
-def _holds_all(standing: Standing, size: int) -> bool:
+def _holds_all(standing: Standing, signed: Signed) -> bool:
     """Whether the tree has come as far as what was signed. Raises `HistoryLostError`."""
-    if standing.head < size:
+    if standing.head < signed.size:
         raise HistoryLostError(
-            f"the log ends at {standing.head}, a checkpoint of {size} events was signed:"
-            " a backup was restored, or events were removed"
+            f"the log ends at {standing.head}, a checkpoint of {signed.size} events is in"
+            f" {signed.where}: a backup was restored, or events were removed"
         )
-    return standing.size >= size
+    return standing.size >= signed.size
 
 
 def _check_same(connection: Connection[Row], signed: Sequence[Signed]) -> None:

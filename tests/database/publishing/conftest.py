@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from api.publishing.elsewhere import Elsewhere
 from api.publishing.log_key import LogKeyFile
 from api.publishing.published import Published, last_published
 from api.publishing.publisher import Publisher
@@ -48,13 +49,14 @@ class House:
     def note_file(self) -> Path:
         return self.folder / "checkpoint"
 
-    def publisher(self, origin: str = ORIGIN) -> Publisher:
+    def publisher(self, origin: str = ORIGIN, elsewhere: Elsewhere | None = None) -> Publisher:
         return Publisher(
             lambda: psycopg.connect(self.log.conninfo(SERVICE), autocommit=True),
             LogKeyFile(self.key_file, origin),
             RememberedNote(self.note_file),
             IDLE_SECONDS,
             self.clock,
+            elsewhere,
         )
 
     def append(self, events: int, word: str = "") -> None:

@@ -12,7 +12,7 @@ from api.witnessing.bucket import BucketAnchor
 
 @contextmanager
 def running_s3(port: int = 0) -> Iterator[str]:
-    """Its address."""
+    """Its address; what was put there outlasts it."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
     server.start()
     try:
@@ -25,12 +25,8 @@ def running_s3(port: int = 0) -> Iterator[str]:
 def with_a_fresh_bucket(url: str) -> str:
     """The address of a prefix in a bucket that was made for it."""
     bucket = f"anchor-{uuid4()}"
-    make_bucket(bucket, url)
-    return f"s3://{bucket}/of/the/shop"
-
-
-def make_bucket(bucket: str, url: str) -> None:
     client: Any = BucketAnchor.connect(f"s3://{bucket}", url).client
     client.create_bucket(
         Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "ap-east-2"}
     )
+    return f"s3://{bucket}/of/the/shop"

@@ -1,0 +1,56 @@
+"""What is said of this log outside of its database: checkpoints that were found there.
+
+Nothing is signed before each of the places was looked at, or could not be reached.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ledger.transparency.checkpoints import Checkpoint
+from ledger.transparency.errors import TransparencyError
+from ledger.transparency.keys import VerifierKey
+from ledger.transparency.notes import format_note, open_note
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A checkpoint that was signed, and where that is known from."""
+
+    size: int
+    root: bytes
+    note: str
+    where: str
+
+
+class Elsewhere:
+    """The notes of some places."""
+
+    def __init__(self, places: Iterable[str] = ()) -> None:
+        self._awaited = set(places)
+        self._notes: dict[str, bytes] = {}
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every place was tried."""
+        return not self._awaited
+
+    def found(self, place: str, note: bytes | None) -> None:
+        """What stands there; None for nothing, which takes back nothing."""
+        if note is not None:
+            self._notes[place] = note
+        self._awaited.discard(place)
+
+    def unreachable(self, place: str) -> None:
+        """It is not waited for any longer."""
+        self._awaited.discard(place)
+
+    def signed(self, key: VerifierKey) -> Iterator[Signed]:
+        """What this key signed; anything else is no evidence of what it signed."""
+        for place, note in list(self._notes.items()):
+            try:
+                opened = open_note(note, [key])
+                checkpoint = Checkpoint.parse(opened.text)
+            except TransparencyError:
+                continue
+            alone = format_note(opened.text, [each.signature for each in opened.signed])
+            yield Signed(checkpoint.size, checkpoint.root, alone.decode(), place)

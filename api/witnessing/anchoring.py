@@ -1,0 +1,132 @@
+"""Keeps checkpoints in anchors: `<origin>/<size>.checkpoint`, each written once, and `latest`.
+
+What an anchor holds is evidence: it is looked at before anything is signed by this process, and
+each time before something is added, and never replaced by what contradicts it.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from psycopg import Connection
+
+from api.publishing.elsewhere import Elsewhere
+from api.publishing.published import tile_reader
+from api.reading.sql import Row, rows, statement
+from api.witnessing.anchor import LATEST, Anchor, AnchorError
+from api.witnessing.keepers import Account, KeeperKind, KeeperName
+from ledger.log.recorder import Connections
+from ledger.transparency.checkpoints import Checkpoint
+from ledger.transparency.errors import MalformedError, TransparencyError
+from ledger.transparency.keys import VerifierKey
+from ledger.transparency.notes import open_note, parse_note
+from ledger.transparency.proving import root_at
+
+TO_ANCHOR = statement("checkpoint_to_anchor")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A checkpoint as it is written: the note with the cosignatures there are."""
+
+    size: int
+    note: bytes
+    key: VerifierKey
+
+
+class Anchoring:
+    """Keeps one anchor up to date."""
+
+    def __init__(
+        self,
+        connections: Connections,
+        anchor: Anchor,
+        origin: str,
+        elsewhere: Elsewhere,
+        settled_seconds: float,
+    ) -> None:
+        self.name = KeeperName(KeeperKind.ANCHOR, anchor.place)
+        self._connections = connections
+        self._anchor = anchor
+        self._folder = folder_of(origin)
+        self._elsewhere = elsewhere
+        self._settled_seconds = settled_seconds
+        self._account = Account(self.name)
+
+    def step(self) -> None:
+        """Looks, and adds what is newer. Raises `psycopg.Error`."""
+        try:
+            kept = self._step()
+        except AnchorError as error:
+            self._elsewhere.unreachable(self._anchor.place)
+            with self._connections() as connection:
+                self._account.failed(connection, str(error))
+            return
+        if kept:
+            with self._connections() as connection:
+                self._account.kept(connection, kept.size)
+
+    def _step(self) -> Kept | None:
+        latest = self._anchor.read(f"{self._folder}/{LATEST}")
+        self._elsewhere.found(self._anchor.place, latest)
+        with self._connections() as connection:
+            newest = _to_anchor(connection, self._settled_seconds)
+            if newest is None or not self._goes_on(connection, latest, newest):
+                return None
+        self._add(newest)
+        if latest != newest.note:
+            self._anchor.replace(f"{self._folder}/{LATEST}", newest.note)
+        return newest
+
+    def _goes_on(self, connection: Connection[Row], latest: bytes | None, newest: Kept) -> bool:
+        """Whether there is something to add. Raises `AnchorError` for a contradiction."""
+        if latest is None:
+            return True
+        held = self._opened(latest, newest.key)
+        if held.size > newest.size:  # another process added it, or a backup was restored
+            return False
+        try:
+            root = root_at(held.size, tile_reader(connection))
+        except MalformedError as error:
+            raise self._error(f"cannot be compared now: {error}") from error
+        if root != held.root:
+            raise self._error(f"holds a checkpoint of {held.size} events that are not those here")
+        return True
+
+    def _opened(self, note: bytes, key: VerifierKey) -> Checkpoint:
+        try:
+            return Checkpoint.parse(open_note(note, [key]).text)
+        except TransparencyError as error:
+            raise self._error(f"holds what this log did not sign: {error}") from error
+
+    def _add(self, newest: Kept) -> None:
+        name = f"{self._folder}/{newest.size}.checkpoint"
+        if self._anchor.create(name, newest.note):
+            return
+        there = self._anchor.read(name)
+        if there is None or self._text(there) != self._text(newest.note):
+            self._elsewhere.found(f"{self._anchor.place}/{name}", there)
+            raise self._error(f"holds another checkpoint of {newest.size} events")
+
+    def _text(self, note: bytes) -> str:
+        """Cosignatures may have come since."""
+        try:
+            return parse_note(note).text
+        except MalformedError as error:
+            raise self._error(f"holds what is no checkpoint: {error}") from error
+
+    def _error(self, what: str) -> AnchorError:
+        return AnchorError(f"{self._anchor.place} {what}")
+
+
+def folder_of(origin: str) -> str:
+    """One folder below the anchor for each origin."""
+    return quote(origin, safe="").replace(".", "%2E") if set(origin) == {"."} else quote(origin, "")
+
+
+def _to_anchor(connection: Connection[Row], settled_seconds: float) -> Kept | None:
+    found = rows(connection, TO_ANCHOR, {"settled": settled_seconds})
+    if not found:
+        return None
+    size, note, lines, vkey = found[0]
+    whole = "".join([note, *(f"{line}\n" for line in lines)]).encode()
+    return Kept(size, whole, VerifierKey.parse(vkey))
