@@ -26,6 +26,7 @@ BAD_TEXTS = {
     "empty": "",
     "two lines": f"{ORIGIN}\n{SIZE}\n",
     "no line feed at the end": TEXT[:-1],
+    "no line feed behind an extension": f"{TEXT}more",
     "an empty line at the end": f"{TEXT}\n",
     "an empty line": f"{ORIGIN}\n\n{SIZE}\n{ROOT}\n",
     "no origin": f"\n{SIZE}\n{ROOT}\n",

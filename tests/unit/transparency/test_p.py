@@ -97,6 +97,12 @@ def test_p2_another_place_or_another_size_is_refused() -> None:
             verify_inclusion(5, size, REFERENCE[5], told.path, ROOTS[size])
 
 
+def test_p2_a_node_is_no_leaf_though_it_leads_to_the_root() -> None:
+    left, right = root_of(REFERENCE[:2]), root_of(REFERENCE[2:4])
+    with pytest.raises(UnprovenError, match="lacks a hash"):
+        verify_inclusion(0, 4, left, [right], ROOTS[4])
+
+
 def test_p4_every_consistency_proof_of_the_reference_vectors_is_accepted() -> None:
     for told in VECTORS.consistency:
         consistent(told, told.path)
@@ -109,6 +115,19 @@ def test_p4_a_hash_too_many_or_too_few_is_refused() -> None:
         for missing in range(len(told.path)):
             with pytest.raises(UnprovenError):
                 consistent(told, told.path[:missing] + told.path[missing + 1 :])
+
+
+def test_p4_roots_of_other_sizes_are_refused_though_one_leads_to_the_other() -> None:
+    right = root_of(REFERENCE[2:4])
+    verify_consistency(2, 4, [right], ROOTS[2], ROOTS[4])
+    with pytest.raises(UnprovenError, match="lacks a hash"):
+        verify_consistency(1, 4, [right], ROOTS[2], ROOTS[4])
+
+
+@pytest.mark.parametrize("old", [2, 3])
+def test_p4_growth_without_a_proof_is_refused(old: int) -> None:
+    with pytest.raises(UnprovenError, match="missing"):
+        verify_consistency(old, 7, [], ROOTS[old], ROOTS[7])
 
 
 def test_p4_any_other_hash_is_refused() -> None:
