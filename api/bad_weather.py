@@ -6,6 +6,7 @@ from psycopg_pool import PoolTimeout
 
 from api.erasing.journal import JournalDamagedError
 from api.problems import Problem
+from ledger.log.append import UnstorableError
 from ledger.log.writer import QueueFullError, WriterClosedError
 from ledger.sealing.errors import SealingError
 from ledger.vocabulary.registry import UnknownEventTypeError, UnknownVersionError
@@ -16,6 +17,7 @@ BAD_WEATHER = (
     QueueFullError,
     WriterClosedError,
     SealingError,
+    UnstorableError,
     JournalDamagedError,
     OSError,
     Problem,

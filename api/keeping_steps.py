@@ -25,6 +25,7 @@ from ledger.vocabulary.organisation import (
     RetentionSet,
     ServiceTerminated,
 )
+from ledger.vocabulary.own import OWN_SOURCE
 from projections.projection import Event
 
 Body = dict[str, Any]
@@ -77,16 +78,16 @@ def rules_in_force(service: Service, until: int) -> dict[str, Any]:
             rules.take(event.stored, now)
     return {
         "holds": [
-            _told(hold, is_own) | {"released_for": sorted(rules.released.get((name, is_own), ()))}
-            for (name, is_own), hold in rules.holds.items()
+            _told(hold, source) | {"released_for": sorted(rules.released.get((name, source), ()))}
+            for (name, source), hold in rules.holds.items()
         ],
-        "periods": [_told(period, is_own) for (_, is_own), period in rules.periods.items()],
-        "services_ended": [_told(each, is_own=True) for each in rules.terminated],
+        "periods": [_told(period, source) for (_, source), period in rules.periods.items()],
+        "services_ended": [_told(each, OWN_SOURCE) for each in rules.terminated.values()],
     }
 
 
-def _told(fact: Fact, is_own: bool) -> dict[str, Any]:
-    return {**msgspec.to_builtins(fact), "decided": is_own}
+def _told(fact: Fact, source: str) -> dict[str, Any]:
+    return {**msgspec.to_builtins(fact), "source": source, "decided": source == OWN_SOURCE}
 
 
 def _by_subject(service: Service, body: Body) -> Body:

@@ -11,13 +11,13 @@ import msgspec
 
 from api.access.tokens import Token
 from api.deciding import About, actor_of, checked, decided, invalid, with_fixed
-from api.erasing.asked import check_erased, check_grantable
+from api.erasing.asked import check_erased, check_grantable, check_withdrawable
 from api.problems import Problem
 from api.reading.sql import rows, statement
 from api.request_receipt import about_of, check_categories, receipt_of
 from api.service import Service
 from ledger.decisions import request_steps as rules
-from ledger.decisions.clock import TERMS, first_clock
+from ledger.decisions.clock import TERMS, day_of, first_clock
 from ledger.decisions.grounds import decision_faults, extension_faults, restriction_faults
 from ledger.decisions.request_state import Request
 from ledger.decisions.request_steps import Rule
@@ -90,6 +90,8 @@ def decide(service: Service, caller: Token, name: str, body: Body) -> Answer:
         raise invalid(*faults)
     for index, kept in enumerate(fact.kept or []):
         check_categories(service, kept.categories, f"/kept/{index}/categories")
+        if kept.until is not None and kept.until < day_of(case.now):
+            raise invalid((f"/kept/{index}/until", "is over"))
     _check_past(case.now, "/notified_at", fact.notified_at)
     check_grantable(service, fact, case.about.subject)
     others = [fact.duplicate_of] if fact.duplicate_of else []
@@ -109,7 +111,10 @@ def fulfil(service: Service, caller: Token, name: str, body: Body) -> Answer:
 def withdraw(service: Service, caller: Token, name: str, body: Body) -> Answer:
     """The member took the request back, or some of its rights."""
     case = _Handling.of(service, caller, name)
-    return case.done(partial(rules.withdraw, fact=case.fact(body, RequestWithdrawn)))
+    fact: RequestWithdrawn = case.fact(body, RequestWithdrawn)
+    if fact.rights is None or Right.DELETION in fact.rights:
+        check_withdrawable(service, name)
+    return case.done(partial(rules.withdraw, fact=fact))
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,10 +29,17 @@ def erase_due_(
     triggers: Annotated[
         list[Trigger] | None, typer.Option("--trigger", help="Only for these reasons.")
     ] = None,
+    service_id: Annotated[
+        str | None,
+        typer.Option(
+            "--ended-service", help="A service whose end, as recorded, ends every membership."
+        ),
+    ] = None,
 ) -> None:
-    """Erase what is due: after a granted stop, the end of the service, the end of its period.
+    """Erase what is due: after a granted stop, or when every period set for it is over.
 
-    One line a member: subject, trigger, categories. To be run daily; what must be kept stays.
+    One line a member: subject, trigger, categories (* for everything). To be run daily; what must
+    be kept stays. With --ended-service, everybody's data from before that service ended.
     """
     from psycopg.errors import UndefinedTable
 
@@ -43,13 +50,13 @@ def erase_due_(
     counted = 0
     try:
         with opened(makes=False) as service:
-            for member in due_members(service.erasing):
+            for member in due_members(service.erasing, service_id):
                 if triggers and member.due.trigger.value not in triggers:
                     continue
                 typer.echo(f"{member.subject} {member.due.trigger} {member.what}")
                 counted += 1
                 if not dry_run:
-                    _erase(service.erasing, member)
+                    _erase(service.erasing, member, service_id)
             waiting = 0 if dry_run else _carry_out(service.erasing)
     except UndefinedTable:
         raise UnreachableError("there are no read models: run `ledger project` first") from None
@@ -60,13 +67,13 @@ def erase_due_(
         typer.echo(f"{waiting} wait for the read models; `ledger serve` completes them", err=True)
 
 
-def _erase(means: "Means", member: "DueMember") -> None:
+def _erase(means: "Means", member: "DueMember", service: str | None) -> None:
     from api.erasing.due import erase_due
     from api.erasing.steps import carry_out
     from ledger.decisions.refused import DecisionRefusedError
 
     try:
-        name, _ = erase_due(means, member)
+        name, _ = erase_due(means, member, service)
     except DecisionRefusedError as error:
         typer.echo(f"{member.subject} not now: {error}", err=True)
         return

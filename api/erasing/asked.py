@@ -2,26 +2,31 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
+from psycopg import Connection
 
 from api.access.tokens import Token
 from api.deciding import About, actor_of, checked, invalid
-from api.erasing.facts import held_data, rules_of
+from api.erasing.facts import member_of, rules_of
 from api.erasing.ordering import Order
 from api.erasing.runs import State, find_run
 from api.problems import Problem
 from api.reading.one_request import request_at
 from api.reading.positions import reached
+from api.reading.sql import Row, rows, statement
 from api.request_receipt import about_of, check_categories
 from api.service import Service
+from ledger.decisions.clock import day_of
 from ledger.decisions.erasures import Plan, Wish, must_keep
 from ledger.decisions.request_state import TO_FULFIL, Request
 from ledger.vocabulary.codes import ErasureTrigger, Outcome, Right
 from ledger.vocabulary.erasure import ErasureOrdered
 from ledger.vocabulary.rights import RequestDecided, RequestFulfilled
+from projections.projection import read_stored
 
 RIGHTS = {
     ErasureTrigger.REQUEST: Right.DELETION,
@@ -30,6 +35,10 @@ RIGHTS = {
 """What was granted where a request is the reason."""
 
 IMPOSSIBLE = "Not possible as things stand"
+
+TAKEN = ("late", "plan")
+"""Words of addresses that are no erasures."""
+ORDERED_FOR = statement("erasure_for_request")
 
 Body = dict[str, Any]
 
@@ -41,9 +50,22 @@ def order_of(service: Service, caller: Token, body: Body) -> Order:
     data = {"erasure": str(uuid4()), "trigger": ErasureTrigger.REQUEST, **rest}
     fact: ErasureOrdered = checked(data, service, ErasureOrdered, About(subject=str(subject)))
     _check(service, fact)
-    categories = _asked_for(service, fact, subject) if fact.request else fact.categories
-    wish = Wish(fact.trigger, tuple(categories) if categories else None, tuple(fact.kept or ()))
-    return Order(fact.erasure, subject, wish, fact.reason, actor_of(caller), fact.request)
+    categories: Sequence[str] | None = fact.categories
+    check = None
+    if fact.request:
+        check = partial(_check_request, fact, subject)
+        with service.pool.connection() as connection, connection.transaction():
+            asked = check(connection, reached(connection))
+        categories = fact.categories or asked
+    return Order(
+        fact.erasure,
+        subject,
+        Wish(fact.trigger, tuple(categories) if categories else None, tuple(fact.kept or ())),
+        fact.reason,
+        actor_of(caller),
+        fact.request,
+        check_request=check,
+    )
 
 
 def _subject(service: Service, about: About) -> UUID:
@@ -57,8 +79,8 @@ def _subject(service: Service, about: About) -> UUID:
 
 
 def _check(service: Service, fact: ErasureOrdered) -> None:
-    if "/" in fact.erasure:
-        raise invalid(("/erasure", "holds no slash: it stands in addresses"))
+    if "/" in fact.erasure or fact.erasure in TAKEN:
+        raise invalid(("/erasure", "stands in addresses: no slash, and none of their words"))
     check_categories(service, fact.categories or (), "/categories")
     grounds = service.catalogue.codes.grounds
     for index, kept in enumerate(fact.kept or ()):
@@ -66,27 +88,52 @@ def _check(service: Service, fact: ErasureOrdered) -> None:
         ground = grounds.get(kept.ground)
         if ground is None or Right.DELETION not in ground.rights:
             raise invalid((f"/kept/{index}/ground", f"{kept.ground} is no ground to keep data"))
+        if kept.until is not None and kept.until < day_of(datetime.now(UTC)):
+            raise invalid((f"/kept/{index}/until", "is over"))
         if kept.rule is not None:
             raise invalid((f"/kept/{index}/rule", "is put in where a rule keeps, not given"))
     if fact.trigger is ErasureTrigger.REQUEST and fact.request is None:
         raise invalid(("/request", "which request was granted"))
 
 
-def _asked_for(service: Service, fact: ErasureOrdered, subject: UUID) -> Sequence[str] | None:
-    """The categories that the request asked for, or those of them that the order names."""
+def _check_request(
+    fact: ErasureOrdered, subject: UUID, connection: Connection[Row], head: int
+) -> Sequence[str] | None:
+    """The categories that the request asks for; within a transaction.
+
+    Raises a `Problem` where, as of a position, it does not grant this erasure.
+    """
     right = RIGHTS.get(fact.trigger)
     if right is None:
         raise invalid(("/request", f"no request is the reason of {fact.trigger}"))
-    with service.pool.connection() as connection, connection.transaction():
-        head = reached(connection)
-        folded = request_at(connection, str(fact.request), head, datetime.now(UTC))
+    folded = request_at(connection, str(fact.request), head, datetime.now(UTC))
     if folded.subject != str(subject):
         raise Problem(404, "There is no such request of this member")
     _check_granted(folded.request, right)
+    if earlier := _ordered_for(connection, str(fact.request)):
+        raise Problem(409, IMPOSSIBLE, f"erasure {earlier} was ordered for this request")
     asked = folded.request.asked[right].categories
     if asked and fact.categories and not set(fact.categories) <= set(asked):
         raise invalid(("/categories", "the request does not ask for all of these"))
-    return fact.categories or asked
+    return asked
+
+
+def _ordered_for(connection: Connection[Row], request: str) -> str | None:
+    """The erasure that was ordered for a request."""
+    found = rows(connection, ORDERED_FOR, {"tag": f"request:{request}"})
+    return read_stored(*found[0]).data.erasure if found else None
+
+
+def check_withdrawable(service: Service, name: str) -> None:
+    """Raises a 409 `Problem` where data is erased already for this request."""
+    with service.pool.connection() as connection, connection.transaction():
+        erasure = _ordered_for(connection, name)
+        request = request_at(connection, name, reached(connection), datetime.now(UTC)).request
+    is_to_fulfil = Right.DELETION in request.asked and (
+        request.state_of(Right.DELETION) in TO_FULFIL
+    )
+    if erasure and is_to_fulfil:
+        raise Problem(409, IMPOSSIBLE, f"erasure {erasure} was ordered for it and cannot be undone")
 
 
 def _check_granted(request: Request, right: Right) -> None:
@@ -104,8 +151,11 @@ def check_erased(service: Service, fulfilled: RequestFulfilled, subject: str | N
         raise invalid(("/erasure", "which erasure did it"))
     with service.pool.connection() as connection:
         run = find_run(connection, fulfilled.erasure)
+        ordered_for = _ordered_for(connection, fulfilled.request)
     if run is None or str(run.subject) != subject:
         raise Problem(409, IMPOSSIBLE, f"erasure {fulfilled.erasure} is none of this member")
+    if ordered_for != fulfilled.erasure:
+        raise Problem(409, IMPOSSIBLE, f"erasure {fulfilled.erasure} was not for this request")
     if run.state is not State.COMPLETED:
         state = {fulfilled.erasure: run.state.value}
         raise Problem(409, IMPOSSIBLE, "the erasure is not completed", members={"state": state})
@@ -123,11 +173,11 @@ def check_grantable(service: Service, decided: RequestDecided, subject: str | No
         head = reached(connection)
         request = request_at(connection, decided.request, head, now).request
         item = request.asked.get(Right.DELETION)
-        data = held_data(connection, str(subject), head)
+        member = member_of(connection, str(subject), head)
         rules = rules_of(connection, head, now)
     asked = tuple(item.categories) if item and item.categories else None
     wish = Wish(ErasureTrigger.REQUEST, asked)
-    kept = must_keep(wish, str(subject), data, rules, now)
+    kept = must_keep(wish, member, rules, now)
     if kept:
         members = {"kept": [msgspec.to_builtins(each) for each in kept]}
         raise Problem(409, IMPOSSIBLE, "something must be kept: grant it in part", members=members)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-from api.erasing.facts import held_data, rules_of
+from api.erasing.facts import member_of, rules_of
 from api.erasing.means import Means
 from api.erasing.ordering import Order, order
 from api.reading.positions import reached
 from api.reading.sql import statement
 from ledger.decisions.clock import day_of
-from ledger.decisions.erasures import Due, Plan, Wish, due
+from ledger.decisions.erasures import Due, Member, Plan, Wish, due
+from ledger.decisions.refused import DecisionRefusedError
 from ledger.decisions.retention import Rules
 from ledger.vocabulary.codes import ErasureTrigger, RestrictionScope
 from ledger.vocabulary.organisation import RetentionStart
@@ -40,8 +41,10 @@ class DueMember:
         return ",".join(self.due.categories or ("*",))
 
 
-def due_members(means: Means) -> Iterator[DueMember]:
+def due_members(means: Means, service: str | None = None) -> Iterator[DueMember]:
     """Every member with something due, in constant memory.
+
+    `service` is the one whose end ends every membership.
 
     Raises a 503 `Problem` for an event that cannot be read, `psycopg.errors.UndefinedTable` where
     no read model was ever made.
@@ -57,28 +60,37 @@ def due_members(means: Means) -> Iterator[DueMember]:
     ):
         cursor.itersize = FETCHED_VIEWS
         for subject, view in cursor.execute(VIEWS):
-            if not may_be_due(decode_view(view), rules, now):
+            if not service and not may_be_due(decode_view(view), rules, now):
                 continue
             with connection.transaction():
-                data = held_data(connection, subject, reached(connection))
-            if found := due(subject, data, rules, now):
+                member = member_of(connection, subject, reached(connection))
+            if found := due(member, rules, now, service):
                 yield DueMember(UUID(subject), found)
 
 
-def erase_due(means: Means, member: DueMember) -> tuple[str, Plan]:
-    """Orders it; the name of the erasure and what it takes. Raises what `order` raises."""
+def erase_due(means: Means, member: DueMember, service: str | None = None) -> tuple[str, Plan]:
+    """Orders it if it is still due; the name of the erasure and what it takes.
+
+    Raises what `order` raises.
+    """
     trigger, categories = member.due
     name = str(uuid4())
     wish = Wish(trigger, categories)
-    decided, _ = order(means, Order(name, member.subject, wish, REASONS[trigger], ACTOR))
+
+    def check(found: Member, rules: Rules, now: datetime) -> None:
+        if due(found, rules, now, service) != member.due:
+            raise DecisionRefusedError("it is not due any more")
+
+    wanted = Order(name, member.subject, wish, REASONS[trigger], ACTOR, check=check)
+    decided, _ = order(means, wanted)
     return name, decided.plan
 
 
 def may_be_due(view: View, rules: Rules, now: datetime) -> bool:
     """False only where nothing can be due: the member's own events need not be read."""
-    if not view.categories or view.erased:
+    if view.erased:
         return False
-    if rules.terminated or view.erasures:
+    if view.erasures:
         return True
     if any(r.is_active and r.scope is RestrictionScope.ALL for r in view.restrictions.values()):
         return True

@@ -8,6 +8,7 @@ from psycopg import Connection
 
 from api.reading.moments import readable
 from api.reading.sql import rows, statement
+from ledger.decisions.erasures import Member
 from ledger.decisions.held_data import TAKES_IN, HeldData
 from ledger.decisions.retention import Rules
 from ledger.vocabulary.amendments import event_name, taken_back
@@ -15,6 +16,7 @@ from projections.projection import Event
 from projections.stream import read_amendments, read_stream
 
 RULES = statement("organisation_rules")
+SEALED = statement("sealed_classes")
 HELD_TYPES = tuple(fact.TOPIC for fact in TAKES_IN)
 
 Row = tuple[Any, ...]
@@ -33,12 +35,13 @@ def standing(
             yield event
 
 
-def held_data(connection: Connection[Row], subject: str, until: int) -> HeldData:
+def member_of(connection: Connection[Row], subject: str, until: int) -> Member:
     """What is held of the member; within a transaction."""
     data = HeldData()
     for event in standing(connection, subject, until, HELD_TYPES):
         data.take(event.stored)
-    return data
+    sealed = rows(connection, SEALED, {"subject": subject})
+    return Member(subject, data, frozenset(row[0] for row in sealed))
 
 
 def rules_of(connection: Connection[Row], until: int, now: datetime) -> Rules:

@@ -34,6 +34,8 @@ class JournalEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     fact: ErasureOrdered
     classes: tuple[str, ...]
     spared: tuple[str, ...]
+    tombstone: str | None = None
+    """Under what the reference is known again, in hexadecimal, where everything is erased."""
     certificate: str | None = None
     """The hash of the certificate, once there is one; then this line follows the first."""
 
@@ -72,12 +74,14 @@ class Journal:
             if (*named, entry.certificate) in self._said:
                 return
             os.ftruncate(descriptor, self._read_bytes)  # what a power loss left of a line
-            os.write(descriptor, _line(entry))
+            _write(descriptor, _line(entry))
             os.fsync(descriptor)
             self._follow()
 
     def _follow(self) -> None:
         """Reads what was added since; all of it anew where the file is another one."""
+        if self._path.is_symlink() and not self._path.exists():
+            raise JournalDamagedError(f"{self._path} is a link that leads nowhere")
         if not self._path.exists() or self._path.stat().st_size < self._read_bytes:
             self._entries, self._said, self._certificates = [], set(), {}
             self._read_bytes = 0
@@ -121,6 +125,12 @@ class Journal:
 def _line(entry: JournalEntry) -> bytes:
     body = msgspec.json.encode(entry)
     return hashlib.sha256(body).hexdigest().encode() + b" " + body + b"\n"
+
+
+def _write(descriptor: int, line: bytes) -> None:
+    """All of it: a full disk takes a part and fails only then."""
+    while line:
+        line = line[os.write(descriptor, line) :]
 
 
 def _sync(folder: Path) -> None:

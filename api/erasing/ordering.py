@@ -1,6 +1,6 @@
 """Ordering an erasure: decided from the log, appended with its fence in one commit."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -9,11 +9,12 @@ from eventsourcing.dcb.api import DCBAppendCondition, DCBQuery, DCBQueryItem
 from psycopg import Connection
 from psycopg.errors import UndefinedTable
 
-from api.erasing.facts import held_data, rules_of
+from api.erasing.facts import member_of, rules_of
 from api.erasing.means import Means, Row, own_event
 from api.reading.sql import rows, statement
-from ledger.decisions.erasures import Plan, Wish, plan, warnings
+from ledger.decisions.erasures import Member, Plan, Wish, plan, warnings
 from ledger.decisions.refused import DecisionRefusedError
+from ledger.decisions.retention import Rules
 from ledger.log import erase
 from ledger.log.append import ConditionFailedError, StaleEpochError, State
 from ledger.log.decide import UndecidedError
@@ -22,12 +23,22 @@ from ledger.log.recorder import condition_json
 from ledger.vocabulary.erasure import ErasureOrdered
 
 ATTEMPTS = 10
-RULES_CHANGING = ["hold.placed", "hold.released", "retention.set"]
-MEMBER_CHANGING = ["erasure.ordered", "erasure.completed", "request.decided", "request.withdrawn"]
+RULES_CHANGING = ["hold.placed", "hold.released", "retention.set", "service.terminated"]
+MEMBER_CHANGING = [
+    "erasure.ordered",
+    "erasure.completed",
+    "request.received",
+    "request.decided",
+    "request.withdrawn",
+    "processing.restricted",
+    "processing.resumed",
+    "event.amended",
+]
 HEAD = b"SELECT position, epoch FROM head"
 PURGING = statement("purging")
 PURGED_TABLES = ("members", "consents", "marketing_refusals")
 OF_MEMBER = statement("erasures_of_member")
+IS_TOMBSTONE = b"SELECT EXISTS (SELECT FROM tombstones WHERE subject = %(subject)s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,10 @@ class Order:
     reason: str
     actor: str
     request: str | None = None
+    check: Callable[[Member, Rules, datetime], None] | None = None
+    """Refuses what the member's data no longer bears out, at the moment of the order."""
+    check_request: Callable[[Connection[Row], int], object] | None = None
+    """Refuses what the request, as of a position, no longer grants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +96,14 @@ def _decide(means: Means, order: Order) -> Decided:
     with means.connections() as connection, connection.transaction():
         head, epoch = rows(connection, HEAD)[0]
         _check_none_before(connection, order.subject)
-        data, rules = held_data(connection, subject, head), rules_of(connection, head, now)
-        planned = plan(order.wish, subject, data, rules, now)
+        member, rules = member_of(connection, subject, head), rules_of(connection, head, now)
+        if order.check:
+            order.check(member, rules, now)
+        if order.check_request:
+            order.check_request(connection, head)
+        planned = plan(order.wish, member, rules, now)
     purging = _purging(means, order.subject) if planned.is_whole else {}
-    told = warnings(order.wish, str(order.subject), data, rules, now)
+    told = warnings(order.wish, member, rules, now)
     return Decided(planned, head, epoch, now, purging, told)
 
 
@@ -126,6 +145,8 @@ def _unchanged(order: Order, position: int) -> DCBAppendCondition:
 
 def _check_none_before(connection: Connection[Row], subject: UUID) -> None:
     """One erasure of a member at a time; nothing follows the erasure of everything."""
+    if rows(connection, IS_TOMBSTONE, {"subject": subject})[0][0]:
+        raise DecisionRefusedError("this subject stands for somebody erased: nothing is held of it")
     for erasure, completed_at, _ in rows(connection, OF_MEMBER, {"subject": subject}):
         if completed_at is None:
             raise DecisionRefusedError(f"erasure {erasure} of this member is under way")

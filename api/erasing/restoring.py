@@ -6,6 +6,7 @@ remember what a lost journal has.
 
 from dataclasses import dataclass
 
+from api.erasing.journal import JournalEntry
 from api.erasing.means import Means
 from api.erasing.runs import find_run
 from api.erasing.steps import destroy, order_again, write_down
@@ -31,12 +32,17 @@ def restore_check(means: Means) -> Restored:
 
     Raises `JournalDamagedError`, `OSError`, `psycopg.Error`, `SealingError`.
     """
-    entries = {each.fact.erasure: each for each in means.journal if each.log == means.log_name}
+    entries: dict[str, JournalEntry] = {}
+    for each in means.journal:
+        if each.log == means.log_name:
+            # the first line of an erasure: later ones were made when less was left to know
+            entries.setdefault(each.fact.erasure, each)
     with means.connections() as connection:
         forgotten = [name for name in entries if find_run(connection, name) is None]
     for name in forgotten:
         order_again(means, entries[name])
-        destroy(means, name)
+        stone = entries[name].tombstone
+        destroy(means, name, bytes.fromhex(stone) if stone else None)
     with means.connections() as connection:
         lost = [row[0] for row in rows(connection, LOST)]
         known: dict[str, bool] = dict(rows(connection, RUNS))

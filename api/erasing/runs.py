@@ -33,6 +33,8 @@ class Run(NamedTuple):
     position: int
     ordered_at: datetime
     whole: bool
+    classes: list[str]
+    spared: list[str]
     purging: dict[str, int]
     destroyed: list[str] | None
     look_ups: int | None

@@ -47,11 +47,11 @@ REMAINS_ALWAYS = (
         "values) are kept for at least five years (MODA Regulation, Art. 16).",
     },
     {
-        "zh": "資料庫備份及交易紀錄中可能仍有經包裝之金鑰複本，於下次更換金鑰加密金鑰並"
-        "銷毀舊金鑰時一併失效。",
-        "en": "Backups and the database's own journal may still hold wrapped copies of the "
-        "destroyed keys; they become useless when the key-encryption key is next changed and "
-        "destroyed.",
+        "zh": "資料庫備份、交易紀錄及尚未清理之資料列中可能仍有經包裝之金鑰複本，於下次更換"
+        "金鑰加密金鑰並銷毀舊金鑰時一併失效；其中之會員代號鍵控查詢值則至該等備份銷毀時為止。",
+        "en": "Backups, the database's own journal and rows not yet vacuumed may still hold "
+        "wrapped copies of the destroyed keys, useless once the key-encryption key is next "
+        "changed and destroyed, and keyed look-ups of references, until those backups are gone.",
     },
     {
         "zh": "每筆紀錄之鍵控指紋仍保留，用以辨識重複送達之事件。",
@@ -64,9 +64,9 @@ REMAINS_WHOLE = {
     "erasure; it does not lead back to the earlier records.",
 }
 REMAINS_PARTLY = {
-    "zh": "會員代號與紀錄之連結仍保留，因部分資料依法或依決定應予保存。",
-    "en": "The link between the member's reference and the records remains, because some data "
-    "must be kept.",
+    "zh": "本次並非刪除全部資料，會員代號與紀錄之連結仍保留。",
+    "en": "Not everything was erased: the link between the member's reference and the records "
+    "remains.",
 }
 
 
@@ -129,7 +129,11 @@ def certificate(
     said = statement(ordered, completed, told)
     if digest(said) != completed.certificate_sha256:
         raise ValueError("the statement is not the one whose hash the log holds")
-    answers = {e.stored.data.notification: e for e in events if _is_answer(e.stored.data)}
+    answers = {
+        (e.stored.data.notification, e.stored.data.recipient): e
+        for e in events
+        if _is_answer(e.stored.data) and e.stored.subject == said["subject"]
+    }
     return said | {
         "controller": names.controller,
         "completed": {"position": ended.position, "time": ended.recorded_at},
@@ -174,8 +178,9 @@ def _told(fact: RecipientNotified) -> dict[str, Any]:
 def _categories(said: Mapping[str, Any], catalogue: Catalogue) -> list[dict[str, Any]]:
     """Those ordered, or those whose keys were destroyed."""
     classes = [each["store"].removeprefix("data_keys/") for each in said["stores"]]
+    kept = {code for each in said["kept"] for code in each["categories"]}
     codes = said["categories"] or [name for name in classes if name in catalogue.categories]
-    return [_words(code, catalogue) for code in codes]
+    return [_words(code, catalogue) for code in codes if code not in kept]
 
 
 def _store(store: Mapping[str, Any]) -> dict[str, Any]:
@@ -199,13 +204,14 @@ def _kept(kept: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
 
 
 def _answered(
-    told: Mapping[str, Any], answers: Mapping[str, Event], names: Mapping[str, Any]
+    told: Mapping[str, Any], answers: Mapping[tuple[str, str], Event], names: Mapping[str, Any]
 ) -> dict[str, Any]:
-    answer = answers.get(told["notification"])
+    answer = answers.get((told["notification"], told["recipient"]))
     when: datetime | None = answer.recorded_at if answer else None
     return {
         **told,
         "name": names.get(told["recipient"]),
         "answer": answer.stored.data.answer.value if answer else None,
         "answered": when,
+        "answered_by": answer.stored.source if answer else None,
     }

@@ -17,8 +17,6 @@ from api.erasing.means import Means, Row, own_event
 from api.erasing.runs import Run, State, events_of, find_run, open_runs
 from api.erasing.statement import METHOD, NOTHING_SEALED, digest, facts_of, statement
 from api.reading.positions import reached
-from api.reading.sql import rows
-from api.reading.sql import statement as query
 from ledger.decisions.clock import day_of
 from ledger.decisions.open_disclosures import OpenDisclosure, open_disclosures
 from ledger.log import erase
@@ -46,7 +44,6 @@ TELLING = (
 )
 SOON_SECONDS = 3.0
 POLL_SECONDS = 0.02
-FENCES = query("fences_of_erasure")
 
 log = logging.getLogger("ledger.erasing")
 
@@ -92,11 +89,15 @@ def carry_out_soon(means: Means, erasure: str) -> State:
 
 
 def carry_out_open(means: Means) -> None:
-    """Goes on with every erasure that is not completed. Raises as `carry_out`."""
+    """Goes on with every erasure that is not completed; one that cannot go on holds up no other."""
     with means.connections() as connection:
         names = open_runs(connection)
     for name in names:
-        carry_out(means, name)
+        try:
+            carry_out(means, name)
+        except BAD_WEATHER as error:
+            what = type(error).__name__
+            log.warning("action=erasure-waits erasure=%s error=%s", name, what)
 
 
 def write_down(means: Means, erasure: str) -> None:
@@ -110,13 +111,14 @@ def write_down(means: Means, erasure: str) -> None:
         means.journal.add(msgspec.structs.replace(entry, certificate=certificate))
 
 
-def destroy(means: Means, erasure: str) -> None:
-    """Destroys the keys behind a fence; also those that a restored table brought back."""
+def destroy(means: Means, erasure: str, tombstone: bytes | None = None) -> None:
+    """Destroys the keys behind a fence; also those that a restored table brought back.
+
+    `tombstone` is for a member that the database does not know any more.
+    """
     with means.connections() as connection:
         run = _run(connection, erasure)
-        stone = None
-        if run.whole:
-            stone = Subjects(means.keyring).find_tombstone(connection, run.subject)
+        stone = _tombstone(means, connection, run) or tombstone
         erase.destroy(connection, erasure, stone)
 
 
@@ -141,10 +143,17 @@ def _ordered(connection: Connection[Row], run: Run) -> Event:
     return next(event for event in events if event.position == run.position)
 
 
+def _tombstone(means: Means, connection: Connection[Row], run: Run) -> bytes | None:
+    """Where everything is erased, and the look-up is still there to make it of."""
+    if not run.whole:
+        return None
+    return Subjects(means.keyring).find_tombstone(connection, run.subject)
+
+
 def _journalled(
     means: Means, connection: Connection[Row], run: Run, ordered: Event
 ) -> JournalEntry:
-    fences = rows(connection, FENCES, {"erasure": run.erasure, "subject": run.subject})
+    stone = _tombstone(means, connection, run)
     return JournalEntry(
         log=means.log_name,
         subject=run.subject,
@@ -152,18 +161,20 @@ def _journalled(
         time=ordered.stored.time,
         actor=ordered.stored.actor,
         fact=ordered.stored.data,
-        classes=tuple(row[0] for row in fences),
-        spared=tuple(sorted({name for row in fences for name in row[1]})),
+        classes=tuple(run.classes),
+        spared=tuple(run.spared),
+        tombstone=stone.hex() if stone else None,
     )
 
 
 def _tell(means: Means, run: Run, ordered: Event) -> None:
-    """Issues a notice to each recipient with an open disclosure: to all of them or to none."""
+    """Issues a notice to each recipient with an open disclosure."""
     order: ErasureOrdered = ordered.stored.data
     with means.connections() as connection, connection.transaction():
         head = reached(connection)
         told = standing(connection, str(run.subject), head, TOLD_TYPES)
-        held = _to_tell(((event.position, event.stored) for event in told), order)
+        own = (e for e in told if not _is_foreign_notice(e))
+        held = _to_tell(((event.position, event.stored) for event in own), order)
     due = day_of(datetime.now(UTC)) + timedelta(days=means.answer_days)
     facts = [
         RecipientNotified(
@@ -181,8 +192,15 @@ def _tell(means: Means, run: Run, ordered: Event) -> None:
     ]
     actor, prefix = ordered.stored.actor, f"erasure/{run.erasure}/notified/"
     events = [own_event(fact, run.subject, prefix + fact.recipient, actor) for fact in facts]
-    if events:
-        means.writer.submit(events).result()
+    # each by itself: one that was issued before the process died is known again, the others are not
+    for answer in [means.writer.submit([event]) for event in events]:
+        answer.result()
+
+
+def _is_foreign_notice(event: Event) -> bool:
+    """What others say they told a recipient closes nothing here."""
+    stored = event.stored
+    return isinstance(stored.data, RecipientNotified) and stored.source != OWN_SOURCE
 
 
 def _to_tell(

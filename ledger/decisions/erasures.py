@@ -2,16 +2,19 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from ledger.decisions.clock import day_of
 from ledger.decisions.held_data import HeldData
 from ledger.decisions.refused import DecisionRefusedError
 from ledger.decisions.retention import (
+    KEPT_CLASSES,
     Rules,
+    applies,
     end_of_period,
-    kept_by_rules,
+    kept_by_holds,
+    kept_by_periods,
     kept_classes,
     still_decided,
 )
@@ -60,46 +63,74 @@ class Due(NamedTuple):
     categories: tuple[str, ...] | None
 
 
-def plan(wish: Wish, subject: str, data: HeldData, rules: Rules, now: datetime) -> Plan:
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One member as an erasure sees it: what its facts say, and what is sealed."""
+
+    subject: str
+    data: HeldData
+    sealed: frozenset[str]
+    """The retention classes that have a data key, whatever the facts say."""
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """The categories of which something is there, also of facts that were taken back."""
+        return tuple(sorted({*self.data.categories, *(self.sealed - {*KEPT_CLASSES})}))
+
+
+def plan(wish: Wish, member: Member, rules: Rules, now: datetime) -> Plan:
     """Raises `DecisionRefusedError` where nothing of what is wanted can go."""
-    wanted = tuple(sorted(data.categories if wish.categories is None else wish.categories))
-    held = [category for category in wanted if category in data.categories]
-    if wish.categories is not None and not held:
+    if wish.categories is not None:
+        return _plan_some(wish, wish.categories, member, rules, now)
+    stake = (*member.held, *(member.sealed & {*KEPT_CLASSES}))
+    kept = _merged(_kept(wish, stake, member, rules, now))
+    spared = {category for each in kept for category in each.categories}
+    if stake and spared >= {*stake}:
+        raise _nothing_goes(stake, kept)
+    classes_kept = tuple(kept_classes(rules, member.data, now)) if _honours(wish) else ()
+    at_stake = [each for each in classes_kept if _class_of(each) in member.sealed]
+    classes = {_class_of(each) for each in at_stake}
+    return Plan(
+        gone=tuple(name for name in member.held if name not in spared),
+        classes=(EVERY_CLASS,),
+        spared=tuple(sorted((spared & {*stake}) | classes)),
+        kept=(*kept, *at_stake)[:KEPT_MOST],
+    )
+
+
+def _plan_some(
+    wish: Wish, wanted: Sequence[str], member: Member, rules: Rules, now: datetime
+) -> Plan:
+    held = [category for category in wanted if category in member.held]
+    if not held:
         raise DecisionRefusedError("nothing is held in these categories")
-    kept = _merged(_kept(wish, subject, data, rules, held, now))
+    kept = _merged(_kept(wish, held, member, rules, now))
     spared = {category for each in kept for category in each.categories}
     gone = tuple(category for category in held if category not in spared)
-    if held and not gone:
-        raise DecisionRefusedError(
-            "everything that was to be erased must be kept",
-            {name: _why(name, kept) for name in held},
-        )
-    if wish.categories is not None:
-        classes = tuple(name for name in wanted if name not in spared)
-        return Plan(gone, classes, (), kept)
-    classes_kept = tuple(kept_classes(rules, data, now)) if _honours(wish) else ()
-    names = [(each.rule or "").partition(":")[2] for each in classes_kept]
-    open_ = tuple(sorted({*(name for name in held if name in spared), *names}))
-    return Plan(gone, (EVERY_CLASS,), open_, (*kept, *classes_kept)[:KEPT_MOST])
+    if not gone:
+        raise _nothing_goes(held, kept)
+    classes = tuple(sorted(name for name in wanted if name not in spared))
+    return Plan(gone, classes, (), kept)
 
 
-def must_keep(
-    wish: Wish, subject: str, data: HeldData, rules: Rules, now: datetime
-) -> Sequence[Kept]:
+def must_keep(wish: Wish, member: Member, rules: Rules, now: datetime) -> Sequence[Kept]:
     """What holds and legal periods keep of what is wanted, whatever was decided before."""
-    names = data.categories if wish.categories is None else wish.categories
-    held = [name for name in names if name in data.categories]
-    classes = kept_classes(rules, data, now) if wish.categories is None else ()
-    return (*kept_by_rules(rules, subject, data, held, now), *classes)
+    named = wish.categories
+    stake = member.held if named is None else [name for name in named if name in member.held]
+    classes = (
+        [e for e in kept_classes(rules, member.data, now) if _class_of(e) in member.sealed]
+        if named is None
+        else []
+    )
+    holds = kept_by_holds(rules, member.subject, stake, now)
+    return (*holds, *kept_by_periods(rules, member.data, stake, now), *classes)
 
 
-def warnings(
-    wish: Wish, subject: str, data: HeldData, rules: Rules, now: datetime
-) -> Sequence[str]:
+def warnings(wish: Wish, member: Member, rules: Rules, now: datetime) -> Sequence[str]:
     """What the log does not bear out of the reason for an order; the officer answers for it."""
-    found = due(subject, data, rules, now)
+    found = due(member, rules, now)
     is_founded = {
-        ErasureTrigger.STOP_REQUEST: bool(data.stopped),
+        ErasureTrigger.STOP_REQUEST: bool(member.data.stopped),
         ErasureTrigger.SERVICE_ENDED: bool(rules.terminated),
         ErasureTrigger.PERIOD_OVER: found is not None and found.trigger is wish.trigger,
     }
@@ -108,63 +139,89 @@ def warnings(
     return (UNFOUNDED[wish.trigger],)
 
 
-def due(subject: str, data: HeldData, rules: Rules, now: datetime) -> Due | None:
-    """What the organisation must erase of its own accord by now (PDPA Art. 11(3))."""
-    if not data.categories:
-        return None
-    if rules.terminated:
-        return _possible(Due(ErasureTrigger.SERVICE_ENDED, None), subject, data, rules, now)
-    if stopped := _stopped(data):
-        return _possible(stopped, subject, data, rules, now)
-    if data.ended:
-        return _possible(Due(ErasureTrigger.PERIOD_OVER, None), subject, data, rules, now)
-    over = _over(data, rules, day_of(now))
-    if not over:
-        return None
-    return _possible(Due(ErasureTrigger.PERIOD_OVER, tuple(over)), subject, data, rules, now)
+def due(member: Member, rules: Rules, now: datetime, service: str | None = None) -> Due | None:
+    """What the organisation must erase of its own accord by now (PDPA Art. 11(3)).
+
+    `service` is the one whose end ends every membership; the end of others makes nothing due.
+    """
+    for found in (
+        _service_ended(member, rules, service),
+        _stopped(member),
+        _kept_before(member),
+        _over(member, rules, now),
+    ):
+        if found and _is_possible(found, member, rules, now):
+            return found
+    return None
 
 
-def _possible(due: Due, subject: str, data: HeldData, rules: Rules, now: datetime) -> Due | None:
-    """None where everything of it must be kept."""
+def _is_possible(due: Due, member: Member, rules: Rules, now: datetime) -> bool:
+    """Whether not everything of it must be kept."""
     try:
-        plan(Wish(due.trigger, due.categories), subject, data, rules, now)
+        plan(Wish(due.trigger, due.categories), member, rules, now)
     except DecisionRefusedError:
+        return False
+    return True
+
+
+def _service_ended(member: Member, rules: Rules, service: str | None) -> Due | None:
+    ended = rules.terminated.get(service) if service else None
+    if ended is None:
         return None
-    return due
+    at = ended.terminated_at
+    held = member.data.categories
+    named = [name for name in member.held if name not in held or held[name].collected <= at]
+    return _due(ErasureTrigger.SERVICE_ENDED, named, member)
 
 
-def _stopped(data: HeldData) -> Due | None:
-    if any(not each.categories for each in data.stopped.values()):
-        return Due(ErasureTrigger.STOP_REQUEST, None)
-    named = {name for each in data.stopped.values() for name in each.categories or ()}
-    held = tuple(sorted(named & data.categories.keys()))
-    return Due(ErasureTrigger.STOP_REQUEST, held) if held else None
+def _stopped(member: Member) -> Due | None:
+    stops = [each for _, each in member.data.stopped.values()]
+    named = {name for each in stops for name in each.categories or ()} & {*member.held}
+    if any(not each.categories for each in stops):
+        named |= {name for name in member.held if member.data.ended(name)}
+        return _due(ErasureTrigger.STOP_REQUEST, sorted(named), member)
+    return Due(ErasureTrigger.STOP_REQUEST, tuple(sorted(named))) if named else None
 
 
-def _over(data: HeldData, rules: Rules, today: date) -> list[str]:
+def _kept_before(member: Member) -> Due | None:
+    """What an erasure of everything left and was not given again since."""
+    if member.data.ordered is None:
+        return None
+    named = [name for name in member.held if member.data.ended(name)]
+    return _due(ErasureTrigger.PERIOD_OVER, named, member)
+
+
+def _due(trigger: ErasureTrigger, named: Sequence[str], member: Member) -> Due | None:
+    """Everything, where all that is held is named."""
+    if not named and (member.held or not member.sealed):
+        return None
+    return Due(trigger, None if {*named} == {*member.held} else tuple(named))
+
+
+def _over(member: Member, rules: Rules, now: datetime) -> Due | None:
     """The categories whose every period is over; those without a period have no end."""
-    over = []
-    for category, held in sorted(data.categories.items()):
-        periods = rules.periods_of(category)
-        ends = [end_of_period(period, held, data.ended) for period in periods]
+    today, over = day_of(now), []
+    for category in member.data.categories:
+        periods = [e for e in rules.periods_of(category) if applies(e, member.data, category)]
+        ends = [end_of_period(period, member.data, category, None) for period in periods]
         if ends and all(end is not None and end < today for end in ends):
             over.append(category)
-    return over
+    return _due(ErasureTrigger.PERIOD_OVER, sorted(over), member) if over else None
+
+
+def _class_of(kept: Kept) -> str:
+    """The retention class that a period keeps."""
+    return (kept.rule or "").partition(":")[2]
 
 
 def _kept(
-    wish: Wish,
-    subject: str,
-    data: HeldData,
-    rules: Rules,
-    held: Collection[str],
-    now: datetime,
+    wish: Wish, stake: Collection[str], member: Member, rules: Rules, now: datetime
 ) -> Iterable[Kept]:
-    yield from still_decided(wish.kept, held, day_of(now))
-    yield from still_decided(data.kept, held, day_of(now))
-    for each in kept_by_rules(rules, subject, data, held, now):
-        if _honours(wish) or (each.rule or "").startswith("hold:"):
-            yield each
+    yield from still_decided(wish.kept, stake, day_of(now))
+    yield from still_decided(member.data.decided, stake, day_of(now))
+    yield from kept_by_holds(rules, member.subject, stake, now)
+    if _honours(wish):
+        yield from kept_by_periods(rules, member.data, stake, now)
 
 
 def _honours(wish: Wish) -> bool:
@@ -181,6 +238,11 @@ def _merged(kept: Iterable[Kept]) -> tuple[Kept, ...]:
     if len(found) > KEPT_MOST:
         raise DecisionRefusedError(f"more than {KEPT_MOST} reasons to keep something")
     return tuple(found)
+
+
+def _nothing_goes(stake: Iterable[str], kept: Sequence[Kept]) -> DecisionRefusedError:
+    why = {name: _why(name, kept) for name in stake}
+    return DecisionRefusedError("everything that was to be erased must be kept", why)
 
 
 def _why(category: str, kept: Sequence[Kept]) -> str:

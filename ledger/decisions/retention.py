@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from ledger.decisions.clock import day_of
-from ledger.decisions.held_data import HeldData, Holding
+from ledger.decisions.held_data import HeldData
 from ledger.vocabulary.envelope import Stored
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.organisation import (
@@ -28,6 +28,10 @@ KEPT_CLASSES = ("contact", "evidence", "request")
 REASON_CHARACTERS = 500
 
 
+Named = tuple[str, str]
+"""What something is called, and by which source."""
+
+
 @dataclass(slots=True)
 class Rules:
     """Holds and periods as the organisation set them, given in the log's order.
@@ -36,33 +40,38 @@ class Rules:
     keep data, but neither makes it go nor takes back an officer's hold.
     """
 
-    periods: dict[tuple[str, bool], RetentionSet] = field(default_factory=dict)
-    """By retention class, and whether an officer set it, the one in force."""
-    holds: dict[tuple[str, bool], HoldPlaced] = field(default_factory=dict)
-    released: dict[tuple[str, bool], set[str]] = field(default_factory=dict)
+    periods: dict[Named, RetentionSet] = field(default_factory=dict)
+    """By retention class the one in force."""
+    holds: dict[Named, HoldPlaced] = field(default_factory=dict)
+    released: dict[Named, set[str]] = field(default_factory=dict)
     """By hold the subjects it was released for."""
-    terminated: list[ServiceTerminated] = field(default_factory=list)
+    terminated: dict[str, ServiceTerminated] = field(default_factory=dict)
 
     def take(self, stored: Stored[Fact], now: datetime) -> None:
         """Takes in one event; what is not in force by `now` changes nothing."""
-        fact, is_own = stored.data, stored.source == OWN_SOURCE
+        fact, source = stored.data, stored.source
         if isinstance(fact, RetentionSet) and fact.effective_from <= now:
-            self._set((fact.retention_class, is_own), fact)
+            self._set((fact.retention_class, source), fact)
         elif isinstance(fact, HoldPlaced):
-            self.holds[fact.hold, is_own] = fact
-            self.released.pop((fact.hold, is_own), None)
+            self.holds[fact.hold, source] = fact
+            self.released.pop((fact.hold, source), None)
         elif isinstance(fact, HoldReleased):
-            for released_own in (True, False) if is_own else (False,):
-                self._release((fact.hold, released_own), fact)
-        elif isinstance(fact, ServiceTerminated) and is_own and fact.terminated_at <= now:
-            self.terminated.append(fact)
+            for name in [name for name in self.holds if name[0] == fact.hold]:
+                if source in (OWN_SOURCE, name[1]):
+                    self._release(name, fact)
+        elif isinstance(fact, ServiceTerminated):
+            self._end(fact, source, now)
 
-    def _set(self, name: tuple[str, bool], fact: RetentionSet) -> None:
+    def _end(self, fact: ServiceTerminated, source: str, now: datetime) -> None:
+        if source == OWN_SOURCE and fact.terminated_at <= now:
+            self.terminated[fact.service] = fact
+
+    def _set(self, name: Named, fact: RetentionSet) -> None:
         before = self.periods.get(name)
         if before is None or before.effective_from <= fact.effective_from:
             self.periods[name] = fact
 
-    def _release(self, name: tuple[str, bool], fact: HoldReleased) -> None:
+    def _release(self, name: Named, fact: HoldReleased) -> None:
         if fact.subjects is None:
             self.holds.pop(name, None)
         else:
@@ -80,55 +89,87 @@ class Rules:
         """The periods of a category that an officer set."""
         return [
             period
-            for (_, is_own), period in self.periods.items()
-            if is_own and category in period.categories
+            for (_, source), period in self.periods.items()
+            if source == OWN_SOURCE and category in period.categories
         ]
 
 
-def end_of_period(period: RetentionSet, held: Holding, ended: datetime | None) -> date | None:
-    """The last day of the period; None while it has not begun."""
-    begun = STARTS[period.start](held, ended)
+def end_of_period(
+    period: RetentionSet, data: HeldData, category: str, now: datetime | None
+) -> date | None:
+    """The last day of the period for this category; None while it has not begun.
+
+    `now` is taken for the end of a membership that has not ended otherwise.
+    """
+    begun = STARTS[period.start](data, category) or (
+        now if period.start is RetentionStart.MEMBERSHIP_ENDED else None
+    )
     return None if begun is None else day_of(begun) + timedelta(days=period.keep_days)
 
 
-STARTS: Mapping[RetentionStart, Callable[[Holding, datetime | None], datetime | None]] = (
-    MappingProxyType(
-        {
-            RetentionStart.COLLECTED: lambda held, _: held.collected,
-            RetentionStart.LAST_USED: lambda held, _: max(
-                held.collected, held.used or held.collected
-            ),
-            RetentionStart.TRANSACTION_ENDED: lambda held, _: held.transacted or held.collected,
-            RetentionStart.MEMBERSHIP_ENDED: lambda _, ended: ended,
-        }
-    )
+def _last_used(data: HeldData, category: str) -> datetime | None:
+    used, collected = data.used(category), _collected(data, category)
+    if used is None or collected is None:
+        return used.used if used else collected
+    return max(used.used, collected)
+
+
+def _collected(data: HeldData, category: str) -> datetime | None:
+    held = data.categories.get(category)
+    return held.collected if held else None
+
+
+def _transacted(data: HeldData, category: str) -> datetime | None:
+    used = data.used(category)
+    return (used.transacted if used else None) or _collected(data, category)
+
+
+STARTS: Mapping[RetentionStart, Callable[[HeldData, str], datetime | None]] = MappingProxyType(
+    {
+        RetentionStart.COLLECTED: _collected,
+        RetentionStart.LAST_USED: _last_used,
+        RetentionStart.TRANSACTION_ENDED: _transacted,
+        RetentionStart.MEMBERSHIP_ENDED: HeldData.ended,
+    }
 )
 """From when a period runs; where there was no transaction, from the collection."""
 
 
-def kept_by_rules(
-    rules: Rules, subject: str, data: HeldData, wanted: Collection[str], now: datetime
+def applies(period: RetentionSet, data: HeldData, category: str) -> bool:
+    """Whether a period is for what the data of a category was collected or used for."""
+    return not period.purposes or not data.purposes(category).isdisjoint(period.purposes)
+
+
+def kept_by_holds(
+    rules: Rules, subject: str, wanted: Collection[str], now: datetime
 ) -> Iterator[Kept]:
-    """What holds and legal periods keep of these categories."""
-    today = day_of(now)
-    for hold in rules.holds_on(subject, today):
+    """What holds keep of these categories and classes."""
+    for hold in rules.holds_on(subject, day_of(now)):
         held = [each for each in wanted if not hold.categories or each in hold.categories]
         if held:
             yield _kept(held, hold.ground, hold.reason, hold.until, f"hold:{hold.hold}")
+
+
+def kept_by_periods(
+    rules: Rules, data: HeldData, wanted: Collection[str], now: datetime
+) -> Iterator[Kept]:
+    """What legal periods keep of these categories."""
     for period in rules.periods.values():
         if period.ground and period.retention_class not in KEPT_CLASSES:
             yield from _kept_for(period, data, wanted, now)
 
 
 def kept_classes(rules: Rules, data: HeldData, now: datetime) -> Iterator[Kept]:
-    """What legal periods keep that is not kept by category; `rule` names the class."""
+    """What legal periods keep that is not kept by category; `rule` names the class.
+
+    Such a period runs from the erasure of everything: until then its records are in use.
+    """
+    begun = data.ordered or now
     for period in rules.periods.values():
-        if not period.ground or period.retention_class not in KEPT_CLASSES:
-            continue
-        ends = day_of(data.ended or now) + timedelta(days=period.keep_days)
-        if ends >= day_of(now):
-            name = period.retention_class
-            yield _kept(period.categories, period.ground, period.reason, ends, f"retention:{name}")
+        ends = day_of(begun) + timedelta(days=period.keep_days)
+        if period.ground and period.retention_class in KEPT_CLASSES and ends >= day_of(now):
+            name = f"retention:{period.retention_class}"
+            yield _kept(period.categories, period.ground, period.reason, ends, name)
 
 
 def still_decided(kept: Iterable[Kept], wanted: Collection[str], today: date) -> Iterator[Kept]:
@@ -143,17 +184,12 @@ def _kept_for(
     period: RetentionSet, data: HeldData, wanted: Collection[str], now: datetime
 ) -> Iterator[Kept]:
     for category in period.categories:
-        held = data.categories.get(category)
-        if held is None or category not in wanted or not _applies(period, held):
+        if category not in wanted or not applies(period, data, category):
             continue
-        ends = end_of_period(period, held, data.ended or now)
+        ends = end_of_period(period, data, category, now)
         if ends is not None and ends >= day_of(now):
             name = f"retention:{period.retention_class}"
             yield _kept([category], period.ground or "", period.reason, ends, name)
-
-
-def _applies(period: RetentionSet, held: Holding) -> bool:
-    return not period.purposes or not held.purposes.isdisjoint(period.purposes)
 
 
 def _kept(

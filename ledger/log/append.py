@@ -26,6 +26,10 @@ class ConditionFailedError(Exception):
     """Events matching the append condition have been recorded since it was read."""
 
 
+class UnstorableError(Exception):
+    """An event of the ledger's own that could not be read back: nothing of its append is stored."""
+
+
 class State(IntEnum):
     """What became of one event."""
 

@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 from psycopg import Connection
 
-from ledger.log.append import Entry
+from ledger.log.append import Entry, UnstorableError
 from ledger.sealing.boxes import DataKey, seal
 from ledger.sealing.keyring import Keyring
 from ledger.sealing.pseudonyms import fingerprint
@@ -21,8 +21,9 @@ from ledger.vocabulary.codes import Obtained
 from ledger.vocabulary.consent import NoticePresented
 from ledger.vocabulary.contact import InquiryReceived
 from ledger.vocabulary.data import DataCollected
-from ledger.vocabulary.envelope import Received, encode, store
+from ledger.vocabulary.envelope import Received, decode, encode, store
 from ledger.vocabulary.fact import BY_CATEGORY, Fact
+from ledger.vocabulary.own import OWN_SOURCE
 from ledger.vocabulary.rights import RequestReceived, RequestVerified
 
 CACHED_SUBJECTS = 200_000
@@ -74,7 +75,10 @@ class Preparer:
         self._keys: dict[KeyName, DataKey] = {}
 
     def __call__(self, connection: Connection[Row], events: Sequence[Received]) -> list[Entry]:
-        """One entry an event, in order; commits the subjects and keys that are new."""
+        """One entry an event, in order; commits the subjects and keys that are new.
+
+        Raises `UnstorableError` for an event of our own that could not be read back.
+        """
         erased = self._learn_subjects(connection, events)
         self._learn_keys(connection, events)
         entries = [self._entry(event) for event in events]
@@ -134,21 +138,23 @@ class Preparer:
 
     def _entry(self, event: Received) -> Entry:
         subject = self._subject(event)
-        key = event.key
         id_ = subject.id if subject else None
-        fact = self._sealed(event.fact, id_, key) if event.fact.SEALED else event.fact
+        fact = self._sealed(event, id_) if event.fact.SEALED else event.fact
         stored = store(event, fact, subject.text if subject else None)
         if subject and subject.is_erased:
             stored = msgspec.structs.replace(stored, tags=[*stored.tags, TOMBSTONE_TAG])
         content = fingerprint(self._fingerprint_key, event.canonical)
-        return Entry(key, content, stored.type, tuple(stored.tags), encode(stored))
+        data = encode(stored)
+        if event.source == OWN_SOURCE:
+            _check_readable(data, type(fact))
+        return Entry(event.key, content, stored.type, tuple(stored.tags), data)
 
-    def _sealed(self, fact: Fact, subject: UUID | None, event_key: bytes) -> Fact:
-        boxes = {}
+    def _sealed(self, event: Received, subject: UUID | None) -> Fact:
+        fact, boxes = event.fact, {}
         for name, retention_class in fact.SEALED.items():
             value = getattr(fact, name)
             if value is not None:
-                place = _Place(name, retention_class, fact.VERSION, event_key)
+                place = _Place(name, retention_class, fact.VERSION, event.key, event.time)
                 boxes[name] = self._boxed(value, place, subject)
         return msgspec.structs.replace(fact, **boxes) if boxes else fact
 
@@ -158,7 +164,7 @@ class Preparer:
         sealed = {}
         for part, values in _parts(value, place.retention_class).items():
             data_key = self._keys.get((subject, part))
-            if data_key is not None:
+            if data_key is not None and (data_key.since is None or place.time > data_key.since):
                 field = f"{place.name}/{part}" if place.is_by_category else place.name
                 sealed[part] = seal(
                     data_key, values, event_key=place.key, field=field, version=place.version
@@ -173,6 +179,7 @@ class _Place(NamedTuple):
     retention_class: str
     version: int
     key: bytes
+    time: datetime
 
     @property
     def is_by_category(self) -> bool:
@@ -188,6 +195,14 @@ def _parts(value: Any, retention_class: str) -> Mapping[str, Mapping[str, str]]:
     if value is None:
         return {}
     return value if retention_class == BY_CATEGORY else {retention_class: value}
+
+
+def _check_readable(data: bytes, cls: type[Fact]) -> None:
+    """What the ledger puts together itself was validated by nobody, and must be read for ever."""
+    try:
+        decode(data, cls)
+    except msgspec.DecodeError as error:
+        raise UnstorableError(f"{cls.TOPIC}: {error}") from error
 
 
 def _whose(taken: Taken) -> Whose:

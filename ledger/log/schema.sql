@@ -170,19 +170,20 @@ DECLARE
 BEGIN
     SELECT * INTO STRICT run FROM erasure_runs r WHERE r.erasure = p_erasure FOR UPDATE;
     WITH dead AS (
-        DELETE FROM data_keys k WHERE k.subject = run.subject AND is_fenced_v1(k.subject, k.retention_class)
+        DELETE FROM data_keys k WHERE k.subject = run.subject
+            AND (is_fenced_v1(k.subject, k.retention_class) OR k.retention_class || '/' || k.commitment = ANY (run.destroyed))
         RETURNING k.retention_class || '/' || k.commitment AS name
     ) SELECT coalesce(array_agg(name), '{}') INTO gone FROM dead;
     IF run.whole AND p_tombstone IS NOT NULL THEN
         DELETE FROM subjects s WHERE s.subject = run.subject;
         GET DIAGNOSTICS cut = ROW_COUNT;
-        INSERT INTO tombstones AS t (tombstone, subject) VALUES (p_tombstone, p_marker)
-            ON CONFLICT (tombstone) DO UPDATE SET since = NULL
+        INSERT INTO tombstones AS t (tombstone, subject, since) VALUES (p_tombstone, p_marker, run.completed_at)
+            ON CONFLICT (tombstone) DO UPDATE SET since = CASE WHEN run.completed_at IS NULL THEN NULL ELSE t.since END
             RETURNING t.subject INTO known;
         INSERT INTO fences (subject, retention_class, erasure) VALUES (known, '*', 'tombstone') ON CONFLICT DO NOTHING;
     END IF;
     UPDATE erasure_runs r SET look_ups = coalesce(r.look_ups, 0) + cut,
-        marker = coalesce(known, r.marker),
+        marker = CASE WHEN r.completed_at IS NULL THEN coalesce(known, r.marker) END,
         destroyed = ARRAY(SELECT DISTINCT c FROM unnest(coalesce(r.destroyed, '{}') || gone) c ORDER BY c)
     WHERE r.erasure = p_erasure;
     UPDATE head SET epoch = epoch + 1;
@@ -255,8 +256,8 @@ BEGIN
     IF state NOT IN (0, 1) THEN
         RETURN;
     END IF;
-    INSERT INTO erasure_runs (erasure, subject, position, ordered_at, whole, purging)
-    VALUES (p_erasure, p_subject, position, at, p_classes = '{*}' AND p_spared = '{}', p_purging)
+    INSERT INTO erasure_runs (erasure, subject, position, ordered_at, whole, classes, spared, purging)
+    VALUES (p_erasure, p_subject, position, at, p_classes = '{*}' AND p_spared = '{}', p_classes, p_spared, p_purging)
     ON CONFLICT DO NOTHING;
     INSERT INTO fences AS f (subject, retention_class, spared, erasure)
     SELECT p_subject, c, CASE WHEN c = '*' THEN p_spared ELSE '{}' END, p_erasure FROM unnest(p_classes) c
@@ -374,7 +375,7 @@ BEGIN
     GET DIAGNOSTICS done = ROW_COUNT;
     RETURN done;
 END $$;
-CREATE FUNCTION take_data_keys_v2(p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[], p_given timestamp with time zone[]) RETURNS TABLE(subject uuid, retention_class text, wrapped bytea)
+CREATE FUNCTION take_data_keys_v2(p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[], p_given timestamp with time zone[]) RETURNS TABLE(subject uuid, retention_class text, wrapped bytea, since timestamp with time zone)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'log', 'pg_temp'
     AS $$
@@ -383,22 +384,26 @@ BEGIN
     IF EXISTS (SELECT FROM fences f WHERE f.subject = ANY (p_subjects)) THEN
         UPDATE fences f SET spared = f.spared || u.class
         FROM unnest(p_subjects, p_classes, p_given) u (subject, class, given)
-        WHERE f.subject = u.subject AND f.retention_class = '*' AND u.class <> ALL (f.spared) AND u.given > f.since;
+        WHERE f.subject = u.subject AND f.retention_class = '*' AND u.class <> ALL (f.spared) AND u.given > f.since
+            AND EXISTS (SELECT FROM subjects s WHERE s.subject = f.subject);
         DELETE FROM fences f USING unnest(p_subjects, p_classes, p_given) u (subject, class, given)
-        WHERE f.subject = u.subject AND f.retention_class = u.class AND u.given > f.since;
+        WHERE f.subject = u.subject AND f.retention_class = u.class AND u.given > f.since
+            AND EXISTS (SELECT FROM subjects s WHERE s.subject = f.subject);
     END IF;
-    INSERT INTO data_keys (subject, retention_class, wrapped, commitment)
-    SELECT u.subject, u.class, u.wrapped, u.commitment
+    INSERT INTO data_keys (subject, retention_class, wrapped, commitment, since)
+    SELECT u.subject, u.class, u.wrapped, u.commitment,
+        (SELECT max(r.completed_at) FROM erasure_runs r WHERE r.subject = u.subject
+            AND (u.class = ANY (r.classes) OR (r.classes = '{*}' AND u.class <> ALL (r.spared))))
     FROM unnest(p_subjects, p_classes, p_wrapped, p_commitments) u (subject, class, wrapped, commitment)
     WHERE NOT is_fenced_v1(u.subject, u.class)
     ORDER BY u.subject, u.class
     ON CONFLICT (subject, retention_class) DO NOTHING;
-    RETURN QUERY SELECT k.subject, k.retention_class, k.wrapped FROM data_keys k
+    RETURN QUERY SELECT k.subject, k.retention_class, k.wrapped, k.since FROM data_keys k
         JOIN unnest(p_subjects, p_classes) u (subject, class)
           ON k.subject = u.subject AND k.retention_class = u.class
         WHERE NOT is_fenced_v1(k.subject, k.retention_class);
 END $$;
-CREATE FUNCTION take_data_keys_v3(p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[], p_given timestamp with time zone[]) RETURNS TABLE(subject uuid, retention_class text, wrapped bytea)
+CREATE FUNCTION take_data_keys_v3(p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[], p_given timestamp with time zone[]) RETURNS TABLE(subject uuid, retention_class text, wrapped bytea, since timestamp with time zone)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'log', 'pg_temp'
     AS $$
@@ -475,7 +480,8 @@ CREATE TABLE data_keys (
     retention_class text NOT NULL COLLATE pg_catalog."C",
     wrapped bytea NOT NULL,
     commitment text NOT NULL COLLATE pg_catalog."C",
-    made_at timestamp with time zone DEFAULT now() NOT NULL
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    since timestamp with time zone
 );
 CREATE TABLE erasure_runs (
     erasure text NOT NULL COLLATE pg_catalog."C",
@@ -483,6 +489,8 @@ CREATE TABLE erasure_runs (
     "position" bigint NOT NULL,
     ordered_at timestamp with time zone NOT NULL,
     whole boolean NOT NULL,
+    classes text[] NOT NULL COLLATE pg_catalog."C",
+    spared text[] NOT NULL COLLATE pg_catalog."C",
     purging jsonb NOT NULL,
     destroyed text[] COLLATE pg_catalog."C",
     look_ups integer,

@@ -13,7 +13,14 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from psycopg import Connection, Error, OperationalError
 
-from ledger.log.append import Appended, Entry, StaleEpochError, State, append
+from ledger.log.append import (
+    Appended,
+    Entry,
+    StaleEpochError,
+    State,
+    UnstorableError,
+    append,
+)
 from ledger.sealing.errors import SealingError
 
 QUEUE_EVENTS = 20_000
@@ -99,8 +106,8 @@ class LogWriter(Generic[E]):
         """Queues the events of one request; their keys must be distinct.
 
         Raises `QueueFullError` when too many events are waiting, `WriterClosedError` after close.
-        The future raises what `permit` answers, `psycopg.Error` or `SealingError`; then nothing
-        of the request was stored.
+        The future raises what `permit` answers, `psycopg.Error`, `SealingError` or
+        `UnstorableError`; then nothing of the request was stored.
         """
         submission = Submission(events, permit, epoch)
         with self._changed:
@@ -174,7 +181,7 @@ class LogWriter(Generic[E]):
         except BaseException as error:
             for submission in merged:
                 submission.answer.set_exception(error)
-            if not isinstance(error, (Error, SealingError)):
+            if not isinstance(error, (Error, SealingError, UnstorableError)):
                 raise
             self._disconnect()
             return

@@ -8,6 +8,7 @@ import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from struct import Struct
 from typing import Self
 
@@ -40,9 +41,13 @@ def commitment(key: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DataKey:
-    """The 256-bit key of one (subject, retention class); two are equal by their commitment."""
+    """The 256-bit key of one (subject, retention class); two are equal by their commitment.
+
+    Data dated up to `since`, when it was erased, is not to be sealed under it.
+    """
 
     key: bytes = field(repr=False, compare=False)
+    since: datetime | None = field(default=None, compare=False)
     commitment: str = field(init=False)
     cipher: AESGCM = field(init=False, repr=False, compare=False)
 

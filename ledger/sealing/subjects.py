@@ -21,7 +21,7 @@ SELECT lookup, subject, erased, since FROM set_config('synchronous_commit', 'off
     take_subjects_v2(%b, %b, %b, %b::timestamptz[])
 """
 TAKE_DATA_KEYS = b"""
-SELECT subject, retention_class, wrapped FROM set_config('synchronous_commit', 'off', true),
+SELECT subject, retention_class, wrapped, since FROM set_config('synchronous_commit', 'off', true),
     take_data_keys_v3(%b, %b, %b, %b, %b::timestamptz[])
 """
 """Without a wait of their own for the disk: the commit of the append that needs them comes later
@@ -34,7 +34,7 @@ SELECT EXISTS (SELECT FROM subjects WHERE lookup = ANY (%b))
 FIND_SUBJECT = b"SELECT subject FROM subjects WHERE lookup = %b"
 FIND_LOOKUP = b"SELECT lookup FROM subjects WHERE subject = %b"
 FIND_DATA_KEYS = b"""
-SELECT k.subject, k.retention_class, k.wrapped FROM data_keys k
+SELECT k.subject, k.retention_class, k.wrapped, k.since FROM data_keys k
 JOIN unnest(%b::uuid[], %b::text[]) u (subject, class)
   ON k.subject = u.subject AND k.retention_class = u.class
 WHERE NOT is_fenced_v1(k.subject, k.retention_class)
@@ -160,13 +160,14 @@ class Subjects:
         """
         for left in reversed(range(ATTEMPTS)):
             try:
-                return {
-                    (subject, cls): self._unwrap(subject, cls, kept) for subject, cls, kept in ask()
-                }
+                return {(row[0], row[1]): self._unwrap(*row) for row in ask()}
             except (KeyChangedError, KeyringOutdatedError, WrappedKeyRefusedError):
                 if not left:
                     raise
         raise AssertionError("unreachable: the last attempt returns or raises")
 
-    def _unwrap(self, subject: UUID, retention_class: str, wrapped: bytes) -> DataKey:
-        return DataKey(self._keyring.unwrap(wrapped, wrapping_context(subject, retention_class)))
+    def _unwrap(
+        self, subject: UUID, retention_class: str, wrapped: bytes, since: datetime | None
+    ) -> DataKey:
+        context = wrapping_context(subject, retention_class)
+        return DataKey(self._keyring.unwrap(wrapped, context), since)

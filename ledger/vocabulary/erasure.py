@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from ledger.vocabulary.codes import Acknowledgement, ErasureTrigger, Handover, NotificationKind
 from ledger.vocabulary.fact import Fact
-from ledger.vocabulary.fields import Codes, Day, Id, Name, Sha256, Text
+from ledger.vocabulary.fields import AllCodes, Day, Id, Name, Sha256, Text
 from ledger.vocabulary.parts import Kept, Purged
 
 KeptList = Annotated[list[Kept], Meta(min_length=1, max_length=20)]
@@ -26,7 +26,7 @@ class ErasureOrdered(Fact, frozen=True, kw_only=True):
     erasure: Id
     trigger: ErasureTrigger
     reason: Text
-    categories: Codes | None = None
+    categories: AllCodes | None = None
     """Only these categories; without it, every one."""
     kept: KeptList | None = None
     request: Id | None = None
@@ -44,8 +44,8 @@ class ErasureCompleted(Fact, frozen=True, kw_only=True):
     erasure: Id
     method: Text
     place: Text
-    keys_destroyed: Annotated[list[KeyName], Meta(max_length=100)]
-    stores: Annotated[list[Purged], Meta(max_length=50)]
+    keys_destroyed: Annotated[list[KeyName], Meta(max_length=550)]
+    stores: Annotated[list[Purged], Meta(max_length=550)]
     kept: KeptList | None = None
     certificate_sha256: Sha256 | None = None
     replaces: Annotated[list[Sha256], Meta(min_length=1, max_length=20)] | None = None
@@ -63,7 +63,7 @@ class RecipientNotified(Fact, frozen=True, kw_only=True):
     notification: Id
     recipient: Name
     kind: NotificationKind
-    categories: Codes
+    categories: AllCodes
     handover: Handover
     reason: Text
     answer_due: Day | None = None

@@ -36,6 +36,9 @@ Code = Annotated[
 Codes = Annotated[list[Code], Meta(min_length=1, max_length=50)]
 """One to fifty codes."""
 
+AllCodes = Annotated[list[Code], Meta(min_length=1, max_length=500)]
+"""One to five hundred codes: as many as a catalogue may have."""
+
 Region = Annotated[str, Meta(min_length=2, max_length=2)]
 """ISO 3166-1 alpha-2 code of a country or territory, for example `TW`."""
 

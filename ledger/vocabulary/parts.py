@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from ledger.vocabulary.fields import Code, Codes, Count, Id, LongText, Text, Uuid
+from ledger.vocabulary.fields import AllCodes, Code, Count, LongText, Text, Uuid
 
 Subjects = Annotated[list[Uuid], Meta(min_length=1, max_length=100)]
 """One to a hundred subjects; where there are more, only their number is recorded."""
@@ -28,12 +28,12 @@ class Words(Part, frozen=True, kw_only=True):
 class Kept(Part, frozen=True, kw_only=True):
     """Data that is not erased, why, and until when (PDPA Art. 11(3); Enforcement Rules Art. 21)."""
 
-    categories: Codes
+    categories: AllCodes
     ground: Code
     reason: Text
     until: date | None = None
     """The last day it is kept."""
-    rule: Id | None = None
+    rule: Annotated[str, Meta(min_length=1, max_length=80)] | None = None
     """What keeps it, `hold:<id>` or `retention:<class>`; without it, a decision does."""
 
 

@@ -25,7 +25,7 @@ PERIOD = {
     "effective_from": OLD,
 }
 ENDED = {
-    "terminated_at": OLD,
+    "terminated_at": "2026-11-22T09:00:00+08:00",
     "reason": "closed",
     "disposal": "destruction",
     "method": "keys",
@@ -49,9 +49,9 @@ def report(type_: str, data: dict[str, Any]) -> dict[str, Any]:
     return {**head, "time": now, "data": data}
 
 
-def due(running: Running) -> dict[str, tuple[str, str]]:
+def due(running: Running, service: str | None = None) -> dict[str, tuple[str, str]]:
     project(running)
-    found = due_members(running.service.erasing)
+    found = due_members(running.service.erasing, service)
     return {str(each.subject): (each.due.trigger.value, each.what) for each in found}
 
 
@@ -81,8 +81,9 @@ def test_a_granted_stop_makes_everything_due(running: Running) -> None:
 def test_the_end_of_the_service_makes_everybody_due(running: Running) -> None:
     post(running, [collected(), collected(2, "M000456")])
     end_service(running)
-    assert set(due(running).values()) == {("service_ended", "*")}
-    assert len(due(running)) == 2
+    found = due(running, "shop")
+    assert (len(found), set(found.values())) == (2, {("service_ended", "*")})
+    assert due(running) == due(running, "newsletter") == {}
 
 
 @pytest.mark.parametrize("trigger", [ErasureTrigger.STOP_REQUEST, ErasureTrigger.PERIOD_OVER])

@@ -8,6 +8,9 @@ import pytest
 from pypdf import PdfReader
 
 from api.access.tokens import Role
+from api.erasing import facts as read_facts
+from api.erasing import ordering as decisions
+from ledger.vocabulary.organisation import CatalogueKind, CatalogueRow
 from ledger.vocabulary.own import OWN_SOURCE
 from tests.http.conftest import Running
 from tests.http.erasing import deletion_granted, erased, get, order, ordering, projecting
@@ -415,3 +418,143 @@ def test_auditors_see_certificates(running: Running) -> None:
     assert document.content.startswith(b"%PDF")
     assert "attachment" in document.headers["Content-Disposition"]
     assert other.status_code == 406
+
+
+LONG = "H" * 64
+
+
+def test_a_hold_of_the_longest_name_spoils_nothing(running: Running) -> None:
+    post(running, [fact("hold.placed", 1, HOLD | {"hold": LONG}), collected()])
+    answer = erased(running, erasure="E1")
+    assert answer["kept"][0]["rule"] == f"hold:{LONG}"
+    assert get(running, "/v1/erasures/E1").status_code == 200
+
+
+def test_as_many_categories_as_a_catalogue_has_are_erased_and_told(running: Running) -> None:
+    known = list(running.service.catalogue.codes.categories)
+    special = running.service.catalogue.codes.special_categories
+    codes = [code for code in known if code not in special]
+    extra = [CatalogueRow(code=f"C{n}", name_en="another") for n in range(200, 240)]
+    codes += [row.code for row in extra]
+    catalogue = running.service.catalogue.codes.with_rows(CatalogueKind.CATEGORIES, extra)
+    events = []
+    for start in range(0, len(codes), 40):
+        part = codes[start : start + 40]
+        events.append(with_data(disclosed(start), categories=part))
+    running.service.catalogue.codes = catalogue
+    post(running, [collected(), *events])
+    erased(running, erasure="E1")
+    _, told, _ = own(running)
+    assert len(told["data"]["categories"]) == len(codes) > 50
+
+
+def test_nothing_is_erased_of_the_subject_of_a_tombstone(running: Running) -> None:
+    post(running, [collected()])
+    erased(running)
+    post(running, [disclosed(9)])
+    with running.client(Role.AUDITOR) as auditor:
+        (late,) = auditor.get("/v1/erasures/late").json()["events"]
+    answer = order(running, member=None, subject=late["subject"])
+    assert (answer.status_code, "somebody erased" in answer.json()["detail"]) == (409, True)
+
+
+def test_evidence_for_somebody_erased_is_recorded_without_its_values(running: Running) -> None:
+    post(running, [collected()])
+    done(running, "receive", receipt("R1", "deletion", "copy"))
+    done(running, "verify", CHECK)
+    done(running, "decide", granted("deletion"))
+    erased(running, erasure="E1", trigger="request", request="R1")
+    evidence = {**CHECK, "evidence": {"document": "A123456789"}}
+    assert do(running, "verify", evidence).status_code == 201
+    verified = truth(running, lambda e: e["type"] == "request.verified")[-1]
+    assert "evidence" not in verified["data"]
+
+
+def test_a_request_serves_one_erasure_and_is_not_taken_back_after_it(running: Running) -> None:
+    post(running, [collected()])
+    deletion_granted(running, categories=["C001"])
+    erased(running, erasure="E1", trigger="request", request="R1")
+    again = order(running, erasure="E2", trigger="request", request="R1")
+    withdrawn = do(running, "withdraw", {"channel": "email"})
+    assert (again.status_code, withdrawn.status_code) == (409, 409)
+    assert "E1" in again.json()["detail"]
+    assert "cannot be undone" in withdrawn.json()["detail"]
+
+
+def test_a_withdrawal_that_comes_before_the_order_forbids_it(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post(running, [collected()])
+    deletion_granted(running)
+
+    def withdrawing(*arguments: Any) -> Any:
+        monkeypatch.setattr(decisions, "rules_of", read_facts.rules_of)
+        done(running, "withdraw", {"channel": "email"})
+        return read_facts.rules_of(*arguments)
+
+    monkeypatch.setattr(decisions, "rules_of", withdrawing)
+    answer = order(running, trigger="request", request="R1")
+    assert (answer.status_code, answer.json()["state"]) == (409, {"deletion": "withdrawn"})
+    assert own(running) == []
+
+
+def test_a_deletion_is_not_fulfilled_by_an_erasure_for_something_else(running: Running) -> None:
+    post(running, [collected()])
+    erased(running, erasure="E0", categories=["C002"])
+    deletion_granted(running)
+    body = {"right": "deletion", "summary": "x", "channel": "email", "erasure": "E0"}
+    assert do(running, "fulfil", body).status_code == 409
+
+
+def test_what_others_say_recipients_answered_is_told_as_theirs(running: Running) -> None:
+    post(running, [collected(), disclosed(), collected(2, "M000456")])
+    erased(running, erasure="E1")
+    _, told, _ = own(running)
+    answer = {
+        "notification": told["data"]["notification"],
+        "recipient": "somebody-else",
+        "answer": "deleted",
+        "handover": "api",
+        "erasure": "E1",
+    }
+    post(running, [fact("recipient.acknowledged", 1, answer, "M000456")])
+    post(
+        running,
+        [
+            fact("recipient.acknowledged", 2, answer | {"recipient": "black-cat"})
+            | {"subject": "M000456"}
+        ],
+    )
+    (recipient,) = get(running, "/v1/erasures/E1/certificate").json()["recipients"]
+    assert (recipient["recipient"], recipient["answer"]) == ("black-cat", None)
+
+
+def test_a_notice_that_others_report_leaves_nobody_untold(running: Running) -> None:
+    told = {
+        "notification": "N9",
+        "recipient": "black-cat",
+        "kind": "erasure",
+        "categories": ["C001"],
+        "handover": "api",
+        "reason": "forged",
+    }
+    answered = {"notification": "N9", "recipient": "black-cat", "answer": "deleted"}
+    post(
+        running,
+        [
+            collected(),
+            disclosed(),
+            fact("recipient.notified", 1, told, "M000123"),
+            fact("recipient.acknowledged", 2, answered | {"handover": "api"}, "M000123"),
+        ],
+    )
+    erased(running, erasure="E1")
+    assert [e["data"]["recipient"] for e in own(running) if "recipient" in e["data"]] == [
+        "black-cat"
+    ]
+
+
+@pytest.mark.parametrize("name", ["late", "plan"])
+def test_words_of_addresses_are_no_erasures(running: Running, name: str) -> None:
+    post(running, [collected()])
+    assert order(running, erasure=name).status_code == 422

@@ -4,9 +4,11 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import psycopg
 import pytest
 from psycopg import sql
@@ -17,6 +19,8 @@ from api.erasing.steps import carry_out
 from api.service import Service, open_service
 from api.settings import Settings
 from ledger.postgres.binaries import find_binaries
+from ledger.vocabulary.data import DataCollected
+from ledger.vocabulary.envelope import Received
 from ledger.vocabulary.own import OWN_SOURCE
 from tests.database.conftest import OWNER, PROJECTOR, SERVICE, Log
 from tests.http.conftest import Running
@@ -125,6 +129,51 @@ def _put_back(owner: psycopg.Connection[Any], table: str, rows: list[tuple[Any, 
         values = sql.SQL(", ").join(sql.Placeholder() * len(row))
         put = sql.SQL("INSERT INTO {} VALUES ({}) ON CONFLICT DO NOTHING")
         owner.execute(put.format(sql.Identifier(table), values), row)
+
+
+def test_a_backup_older_than_the_member_does_not_bring_them_back(
+    running: Running, settings: Settings
+) -> None:
+    old = copied(running.log, f"{running.log.database}_older")
+    (position,) = post(running, [collected()])
+    erased(running, erasure="E1")
+    restored = replace(running, log=old)
+    with served(old, settings) as service:
+        assert restore_check(service.erasing).ordered_again == ("E1",)
+        event = truth(running, lambda e: e["position"] == position)[0]
+        (late,) = _appended(service, event)
+        with old.connect() as connection:
+            assert service.subjects.find(connection, "M000123") is None
+    assert "ledger:tombstone" in truth(restored, lambda e: e["position"] == late)[0]["tags"]
+    with psycopg.connect(running.log.server.admin_conninfo, autocommit=True) as admin:
+        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(old.database)))
+
+
+def _appended(service: Service, event: dict[str, Any]) -> list[int | None]:
+    """The event sent again, as an emitter did."""
+    fact = msgspec.convert(event["data"] | {"values": collected()["data"]["values"]}, DataCollected)
+    time = datetime.fromisoformat(event["time"])
+    sent = Received(source="/shop", id="again", time=time, fact=fact, member="M000123")
+    return list(service.writer.submit([sent]).result().positions)
+
+
+def test_keys_destroyed_once_are_destroyed_again_though_their_fence_was_lifted(
+    running: Running, backup: Log
+) -> None:
+    erased(running, erasure="E1", categories=["C001"])
+    now = datetime.now(UTC).isoformat()
+    post(running, [collected(7, time=now)])
+    with backup.connect(OWNER) as old, running.log.connect(OWNER) as owner:
+        rows = old.execute("SELECT * FROM data_keys WHERE retention_class = 'C001'").fetchall()
+        owner.execute("DELETE FROM data_keys WHERE retention_class = 'C001'")
+        _put_back(owner, "data_keys", rows)
+    done = restore_check(running.service.erasing)
+    assert done.destroyed_again == ("E1",)
+    with running.log.connect() as connection:
+        found = connection.execute(
+            "SELECT commitment FROM data_keys WHERE commitment = ANY (%s)", ([r[3] for r in rows],)
+        ).fetchall()
+    assert {row[0] for row in found} <= {r[3] for r in rows if str(r[0]) != subject_of(running)}
 
 
 def test_a_lost_journal_is_written_again_from_the_log(running: Running, tmp_path: Path) -> None:

@@ -175,9 +175,9 @@ def test_what_is_due_is_erased_by_a_command(ledger: Ledger) -> None:
             least = {"Ledger-Min-Position": str(answer.json()["position"])}
             found = officer.post("/v1/members/lookup", json={"member": "M000123"}).json()
             officer.get(f"/v1/members/{found['subject']}", headers=least)
-            planned = ledger.run("erase-due", "--dry-run")
-            other = ledger.run("erase-due", "--trigger", "period_over")
-            erased = ledger.run("erase-due")
+            planned = ledger.run("erase-due", "--dry-run", "--ended-service", "shop")
+            other = ledger.run("erase-due")
+            erased = ledger.run("erase-due", "--ended-service", "shop")
             gone = officer.post("/v1/members/lookup", json={"member": "M000123"})
         checked = ledger.run("restore-check")
     line = f"{found['subject']} service_ended *\n"

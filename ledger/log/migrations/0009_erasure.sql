@@ -7,6 +7,8 @@ CREATE TABLE erasure_runs (
     position bigint NOT NULL,
     ordered_at timestamptz NOT NULL,
     whole boolean NOT NULL,
+    classes text[] COLLATE "C" NOT NULL,
+    spared text[] COLLATE "C" NOT NULL,
     purging jsonb NOT NULL,
     destroyed text[] COLLATE "C",
     look_ups integer,
@@ -17,6 +19,9 @@ CREATE TABLE erasure_runs (
 CREATE INDEX erasure_runs_open ON erasure_runs (position) WHERE completed_position IS NULL;
 CREATE INDEX erasure_runs_subject ON erasure_runs (subject);
 CREATE INDEX erasure_runs_position ON erasure_runs (position);
+
+-- `since`: data dated up to then, when it was erased, is not sealed under the key.
+ALTER TABLE data_keys ADD COLUMN since timestamptz;
 
 -- Class `*`: every class but the spared. `since`: from when on data given anew lifts it; NULL for never.
 CREATE TABLE fences (
@@ -77,7 +82,7 @@ END $$;
 -- Keys there are or may be; none for what is fenced. Data given anew after an erasure lifts the fence of its class.
 CREATE FUNCTION take_data_keys_v2(
     p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[], p_given timestamptz[]
-) RETURNS TABLE (subject uuid, retention_class text, wrapped bytea)
+) RETURNS TABLE (subject uuid, retention_class text, wrapped bytea, since timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT
 AS $$
 #variable_conflict use_column
@@ -85,17 +90,21 @@ BEGIN
     IF EXISTS (SELECT FROM fences f WHERE f.subject = ANY (p_subjects)) THEN
         UPDATE fences f SET spared = f.spared || u.class
         FROM unnest(p_subjects, p_classes, p_given) u (subject, class, given)
-        WHERE f.subject = u.subject AND f.retention_class = '*' AND u.class <> ALL (f.spared) AND u.given > f.since;
+        WHERE f.subject = u.subject AND f.retention_class = '*' AND u.class <> ALL (f.spared) AND u.given > f.since
+            AND EXISTS (SELECT FROM subjects s WHERE s.subject = f.subject);
         DELETE FROM fences f USING unnest(p_subjects, p_classes, p_given) u (subject, class, given)
-        WHERE f.subject = u.subject AND f.retention_class = u.class AND u.given > f.since;
+        WHERE f.subject = u.subject AND f.retention_class = u.class AND u.given > f.since
+            AND EXISTS (SELECT FROM subjects s WHERE s.subject = f.subject);
     END IF;
-    INSERT INTO data_keys (subject, retention_class, wrapped, commitment)
-    SELECT u.subject, u.class, u.wrapped, u.commitment
+    INSERT INTO data_keys (subject, retention_class, wrapped, commitment, since)
+    SELECT u.subject, u.class, u.wrapped, u.commitment,
+        (SELECT max(r.completed_at) FROM erasure_runs r WHERE r.subject = u.subject
+            AND (u.class = ANY (r.classes) OR (r.classes = '{*}' AND u.class <> ALL (r.spared))))
     FROM unnest(p_subjects, p_classes, p_wrapped, p_commitments) u (subject, class, wrapped, commitment)
     WHERE NOT is_fenced_v1(u.subject, u.class)
     ORDER BY u.subject, u.class
     ON CONFLICT (subject, retention_class) DO NOTHING;
-    RETURN QUERY SELECT k.subject, k.retention_class, k.wrapped FROM data_keys k
+    RETURN QUERY SELECT k.subject, k.retention_class, k.wrapped, k.since FROM data_keys k
         JOIN unnest(p_subjects, p_classes) u (subject, class)
           ON k.subject = u.subject AND k.retention_class = u.class
         WHERE NOT is_fenced_v1(k.subject, k.retention_class);
@@ -120,8 +129,8 @@ BEGIN
     IF state NOT IN (0, 1) THEN
         RETURN;
     END IF;
-    INSERT INTO erasure_runs (erasure, subject, position, ordered_at, whole, purging)
-    VALUES (p_erasure, p_subject, position, at, p_classes = '{*}' AND p_spared = '{}', p_purging)
+    INSERT INTO erasure_runs (erasure, subject, position, ordered_at, whole, classes, spared, purging)
+    VALUES (p_erasure, p_subject, position, at, p_classes = '{*}' AND p_spared = '{}', p_classes, p_spared, p_purging)
     ON CONFLICT DO NOTHING;
     INSERT INTO fences AS f (subject, retention_class, spared, erasure)
     SELECT p_subject, c, CASE WHEN c = '*' THEN p_spared ELSE '{}' END, p_erasure FROM unnest(p_classes) c
@@ -130,7 +139,8 @@ BEGIN
     UPDATE head SET epoch = epoch + 1;
 END $$;
 
--- Destroys every key behind the member's fences; cuts the way from the reference to the subject where all is erased.
+-- Destroys every key behind the member's fences, and those that it destroyed before and a restored table brought back; cuts
+-- the way from the reference to the subject where all is erased.
 CREATE FUNCTION destroy_keys_v1(p_erasure text, p_tombstone bytea, p_marker uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT
 AS $$
@@ -142,19 +152,20 @@ DECLARE
 BEGIN
     SELECT * INTO STRICT run FROM erasure_runs r WHERE r.erasure = p_erasure FOR UPDATE;
     WITH dead AS (
-        DELETE FROM data_keys k WHERE k.subject = run.subject AND is_fenced_v1(k.subject, k.retention_class)
+        DELETE FROM data_keys k WHERE k.subject = run.subject
+            AND (is_fenced_v1(k.subject, k.retention_class) OR k.retention_class || '/' || k.commitment = ANY (run.destroyed))
         RETURNING k.retention_class || '/' || k.commitment AS name
     ) SELECT coalesce(array_agg(name), '{}') INTO gone FROM dead;
     IF run.whole AND p_tombstone IS NOT NULL THEN
         DELETE FROM subjects s WHERE s.subject = run.subject;
         GET DIAGNOSTICS cut = ROW_COUNT;
-        INSERT INTO tombstones AS t (tombstone, subject) VALUES (p_tombstone, p_marker)
-            ON CONFLICT (tombstone) DO UPDATE SET since = NULL
+        INSERT INTO tombstones AS t (tombstone, subject, since) VALUES (p_tombstone, p_marker, run.completed_at)
+            ON CONFLICT (tombstone) DO UPDATE SET since = CASE WHEN run.completed_at IS NULL THEN NULL ELSE t.since END
             RETURNING t.subject INTO known;
         INSERT INTO fences (subject, retention_class, erasure) VALUES (known, '*', 'tombstone') ON CONFLICT DO NOTHING;
     END IF;
     UPDATE erasure_runs r SET look_ups = coalesce(r.look_ups, 0) + cut,
-        marker = coalesce(known, r.marker),
+        marker = CASE WHEN r.completed_at IS NULL THEN coalesce(known, r.marker) END,
         destroyed = ARRAY(SELECT DISTINCT c FROM unnest(coalesce(r.destroyed, '{}') || gone) c ORDER BY c)
     WHERE r.erasure = p_erasure;
     UPDATE head SET epoch = epoch + 1;

@@ -38,7 +38,7 @@ END $$;
 
 CREATE FUNCTION take_data_keys_v3(
     p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[], p_given timestamptz[]
-) RETURNS TABLE (subject uuid, retention_class text, wrapped bytea)
+) RETURNS TABLE (subject uuid, retention_class text, wrapped bytea, since timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT
 AS $$
 BEGIN

@@ -24,7 +24,7 @@ from ledger.vocabulary.erasure import ErasureCompleted, ErasureOrdered
 from ledger.vocabulary.fact import EVERY_CLASS
 from ledger.vocabulary.own import OWN_SOURCE
 from projections.projection import read_stored
-from tests.database.conftest import SERVICE, Log
+from tests.database.conftest import OWNER, SERVICE, Log
 
 BEFORE = datetime(2026, 3, 1, tzinfo=UTC)
 WHOLE = (EVERY_CLASS,)
@@ -233,6 +233,61 @@ def test_what_is_given_anew_after_a_partial_erasure_is_sealed_again(
     sealed = {name: set(events[name].data.values) for name in ("early", "late", "anew")}
     assert sealed == {"early": {"C011"}, "late": {"C011"}, "anew": {"C001", "C011"}}
     assert {event.subject for event in events.values()} == {str(erasing.subject)}
+
+
+def test_data_of_before_the_erasure_is_not_sealed_under_the_key_of_what_came_after(
+    log: Log,
+    writer: LogWriter[Received],
+    erasing: Erasing,
+    later: Callable[[], datetime],
+) -> None:
+    erasing.order(("C001",))
+    erasing.destroy()
+    erasing.complete()
+    anew = later()
+    writer.submit([collected("anew", anew), collected("late", BEFORE)]).result()
+    writer.submit([collected("later still", BEFORE), collected("newer", anew)]).result()
+    sealed = {e.id: set(e.data.values) for e in stored(log) if e.type == "data.collected"}
+    assert sealed == {
+        "e1": {"C001", "C011"},
+        "anew": {"C001", "C011"},
+        "late": {"C011"},
+        "later still": {"C011"},
+        "newer": {"C001", "C011"},
+    }
+
+
+def test_no_key_is_made_for_a_subject_that_nothing_leads_to(
+    log: Log, keyring: FileKeyring, erasing: Erasing, later: Callable[[], datetime]
+) -> None:
+    erasing.order()
+    erasing.destroy()
+    erasing.complete()
+    with log.connect() as service:
+        names = {(erasing.subject, "evidence"): later()}
+        assert Subjects(keyring).take_keys(service, names) == {}
+
+
+def test_a_restored_look_up_is_cut_again_and_joining_stays_possible(
+    log: Log,
+    writer: LogWriter[Received],
+    erasing: Erasing,
+    later: Callable[[], datetime],
+) -> None:
+    with log.connect(OWNER) as owner:
+        row = owner.execute("SELECT lookup, subject FROM subjects").fetchone()
+    erasing.order()
+    erasing.destroy()
+    erasing.complete()
+    with log.connect(OWNER) as owner:
+        owner.execute("INSERT INTO subjects (lookup, subject) VALUES (%s, %s)", row)
+    erasing.destroy()
+    writer.submit([collected("again", later())]).result()
+    (again,) = [event for event in stored(log) if event.id == "again"]
+    assert again.data.values
+    assert again.subject != str(erasing.subject)
+    with log.connect() as service:
+        assert service.execute("SELECT marker FROM erasure_runs").fetchall() == [(None,)]
 
 
 def test_each_step_may_be_done_again(log: Log, erasing: Erasing) -> None:

@@ -8,7 +8,7 @@ import msgspec
 import psycopg
 import pytest
 
-from ledger.log.append import State
+from ledger.log.append import State, UnstorableError
 from ledger.log.prepare import Preparer
 from ledger.log.writer import LogWriter
 from ledger.sealing.boxes import open_box
@@ -17,6 +17,7 @@ from ledger.sealing.subjects import Subjects
 from ledger.vocabulary.codes import Channel, Manner
 from ledger.vocabulary.data import DataCollected, DataDisclosed
 from ledger.vocabulary.envelope import Received, Stored, decode
+from ledger.vocabulary.own import OWN_SOURCE
 from tests.database.conftest import OWNER, SCHEMA, SERVICE, Log
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=timezone(timedelta(hours=8)))
@@ -155,3 +156,13 @@ def test_a_subject_known_already_stands_for_its_member(
     box = second.data.values["C001"]
     opened = open_box(keys[UUID(known), "C001"], box, event_key=key, field="values/C001", version=1)
     assert (opened, counted) == (VALUES["C001"], (1,))
+
+
+def test_an_event_of_our_own_that_could_not_be_read_back_is_not_stored(
+    log: Log, writer: LogWriter[Received]
+) -> None:
+    unreadable = msgspec.structs.replace(collected().fact, categories=["C001"] * 51, values=None)
+    with pytest.raises(UnstorableError, match=r"data.collected: .*categories"):
+        writer.submit([collected("e1", source=OWN_SOURCE, fact=unreadable)]).result()
+    writer.submit([collected("e2")]).result()
+    assert [event.id for event in stored(log)] == ["e2"]

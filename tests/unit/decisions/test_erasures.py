@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
-from ledger.decisions.erasures import Due, Plan, Wish, due, plan
+from ledger.decisions.erasures import Due, Member, Plan, Wish, due, plan
 from ledger.decisions.held_data import HeldData
 from ledger.decisions.refused import DecisionRefusedError
 from ledger.decisions.retention import Rules
@@ -34,7 +35,7 @@ from ledger.vocabulary.organisation import (
 from ledger.vocabulary.own import OWN_SOURCE
 from ledger.vocabulary.parts import Kept
 from ledger.vocabulary.restriction import ProcessingRestricted, ProcessingResumed
-from ledger.vocabulary.rights import RequestDecided
+from ledger.vocabulary.rights import Clock, RequestDecided, RequestItem, RequestReceived
 
 SUBJECT = str(UUID(int=7, version=4))
 START = datetime(2026, 1, 1, 4, tzinfo=UTC)
@@ -56,6 +57,7 @@ class Case:
     data: HeldData = field(default_factory=HeldData)
     rules: Rules = field(default_factory=Rules)
     day: int = 0
+    sealed: tuple[str, ...] = ()
 
     def happens(self, *facts: Fact, day: int | None = None, source: str = OWN_SOURCE) -> "Case":
         for fact in facts:
@@ -73,10 +75,14 @@ class Case:
 
     def plan(self, *categories: str, day: int = 0, **wish: Any) -> Plan:
         asked = Wish(wish.pop("trigger", REQUEST), categories or None, **wish)
-        return plan(asked, SUBJECT, self.data, self.rules, START + day * DAYS)
+        return plan(asked, self.member, self.rules, START + day * DAYS)
 
-    def due(self, day: int = 0) -> Due | None:
-        return due(SUBJECT, self.data, self.rules, START + day * DAYS)
+    def due(self, day: int = 0, service: str | None = None) -> Due | None:
+        return due(self.member, self.rules, START + day * DAYS, service)
+
+    @property
+    def member(self) -> Member:
+        return Member(SUBJECT, self.data, frozenset(self.sealed))
 
 
 def collected(*categories: str, **changes: Any) -> DataCollected:
@@ -137,6 +143,25 @@ def stop(*categories: str, name: str = "S1", **more: Any) -> ProcessingRestricte
         categories=list(categories) or None,
         request=more.pop("request", "R1"),
     )
+
+
+def asks(request: str, *categories: str) -> RequestReceived:
+    clock = Clock(rule="TW13.2", due=date(2026, 2, 1), due_at=START, holidays="none")
+    item = RequestItem(right=Right.DELETION, clock=clock, categories=list(categories) or None)
+    return RequestReceived(
+        request=request, items=[item], received_at=START, channel=Channel.WEB, law="x"
+    )
+
+
+def grants(request: str, **more: Any) -> RequestDecided:
+    outcome = more.pop("outcome", Outcome.GRANTED)
+    return RequestDecided(
+        request=request, right=Right.DELETION, outcome=outcome, reason="asked", **more
+    )
+
+
+def partly(request: str, *categories: str) -> RequestDecided:
+    return grants(request, outcome=Outcome.PARTIALLY_GRANTED, kept=[kept(*categories)])
 
 
 def ordered(*categories: str, **more: Any) -> ErasureOrdered:
@@ -250,7 +275,8 @@ def test_a_period_runs_from_the_latest_of_what_starts_it() -> None:
 
 
 def test_a_legal_period_of_a_class_spares_the_class() -> None:
-    planned = Case().happens(collected()).holds(period("C001", name="request", days=1825)).plan()
+    case = Case(sealed=("request",)).happens(collected())
+    planned = case.holds(period("C001", name="request", days=1825)).plan()
     assert (planned.gone, planned.spared) == (("C001", "C002"), ("request",))
     assert planned.kept[0].rule == "retention:request"
 
@@ -276,19 +302,9 @@ def test_what_was_decided_to_be_kept_is_kept_until_its_day() -> None:
 
 
 def test_a_decision_keeps_what_it_says_until_a_later_one() -> None:
-    partly = RequestDecided(
-        request="R1",
-        right=Right.DELETION,
-        outcome=Outcome.PARTIALLY_GRANTED,
-        reason="bills",
-        kept=[kept("C002")],
-    )
-    wholly = RequestDecided(
-        request="R2", right=Right.DELETION, outcome=Outcome.GRANTED, reason="paid"
-    )
-    case = Case().happens(collected(), partly)
+    case = Case().happens(collected(), asks("R1"), partly("R1", "C002"))
     assert case.plan().gone == ("C001",)
-    assert case.happens(wholly).plan().is_whole
+    assert case.happens(asks("R2"), grants("R2")).plan().is_whole
 
 
 def test_more_reasons_than_an_order_can_say_are_refused() -> None:
@@ -304,26 +320,16 @@ def test_what_was_erased_is_held_no_more_until_it_is_given_again() -> None:
 
 
 def test_what_others_report_makes_nothing_go() -> None:
-    granted = RequestDecided(
-        request="R1", right=Right.DELETION, outcome=Outcome.GRANTED, reason="asked"
-    )
     case = Case().happens(collected())
-    case.happens(ordered(), stop(), granted, source="/shop")
+    case.happens(ordered(), stop(), asks("R1"), grants("R1"), source="/shop")
     case.holds(ENDED, period("C001", days=0, ground=None), source="/shop")
     assert set(case.data.categories) == {"C001", "C002"}
-    assert case.due(9_000) is None
+    assert case.due(9_000, service="shop") is None
 
 
 def test_what_others_report_may_keep_data() -> None:
-    partly = RequestDecided(
-        request="R1",
-        right=Right.DELETION,
-        outcome=Outcome.PARTIALLY_GRANTED,
-        reason="bills",
-        kept=[kept("C011")],
-    )
     case = Case().happens(collected("C001", "C002", "C011"))
-    case.happens(partly, source="/shop").holds(hold("C002"), source="/shop")
+    case.happens(partly("R1", "C011"), source="/shop").holds(hold("C002"), source="/shop")
     assert case.plan().gone == ("C001",)
 
 
@@ -387,8 +393,82 @@ def test_a_resumed_stop_makes_nothing_due() -> None:
 
 def test_the_end_of_a_service_makes_everything_due() -> None:
     case = Case().happens(collected()).holds(ENDED)
-    assert case.due() == Due(ErasureTrigger.SERVICE_ENDED, None)
-    assert case.holds(hold()).due() is None
+    assert case.due(service="shop") == Due(ErasureTrigger.SERVICE_ENDED, None)
+    assert case.due() is None
+    assert case.due(service="newsletter") is None
+    assert case.holds(hold()).due(service="shop") is None
+
+
+def test_what_was_given_after_the_end_of_a_service_stays() -> None:
+    case = Case().happens(collected("C001")).happens(collected("C002"), day=9).holds(ENDED)
+    assert case.due(10, service="shop") == Due(ErasureTrigger.SERVICE_ENDED, ("C001",))
+
+
+def test_a_stop_that_was_taken_back_ends_nothing() -> None:
+    resumed = ProcessingResumed(restriction="S1", reason="withdrawn")
+    rule = period("C002", start="membership_ended", days=30)
+    case = Case().happens(collected()).holds(rule).happens(stop(), day=1).happens(resumed, day=2)
+    assert case.due(900) is None
+    (each,) = case.plan(day=900).kept
+    assert each.until == date(2028, 7, 19)
+
+
+def test_who_gives_data_again_after_an_erasure_is_not_due() -> None:
+    case = Case().happens(collected()).holds(period("C002", days=100))
+    case.happens(ordered(kept=list(case.plan().kept)), day=1).happens(collected("C001"), day=5)
+    assert case.due(90) is None
+    assert case.due(101) == Due(ErasureTrigger.PERIOD_OVER, ("C002",))
+
+
+def test_a_later_decision_about_something_else_takes_nothing_back() -> None:
+    case = Case().happens(collected("C001", "C002", "C011"))
+    case.happens(asks("R1"), partly("R1", "C002"))
+    case.happens(asks("R2", "C011"), grants("R2"))
+    assert case.plan().gone == ("C001", "C011")
+    assert case.happens(asks("R3", "C002"), grants("R3")).plan().is_whole
+
+
+def test_a_hold_on_everything_keeps_what_has_no_category_too() -> None:
+    case = Case(sealed=("contact",)).holds(hold())
+    with pytest.raises(DecisionRefusedError, match="must be kept"):
+        case.plan()
+
+
+def test_what_was_taken_back_is_still_there_to_be_held_and_erased() -> None:
+    case = Case(sealed=("C001", "C002"))
+    assert case.plan("C001").gone == ("C001",)
+    assert case.plan().gone == ("C001", "C002")
+    assert case.holds(hold("C002")).plan().spared == ("C002",)
+
+
+def test_the_order_of_arrival_is_all_one() -> None:
+    rule = period("C002", start="last_used")
+    early = Case().happens(used("C002"), day=50).happens(collected(), day=0).holds(rule)
+    late = Case().happens(collected(), day=0).happens(used("C002"), day=50).holds(rule)
+    assert early.plan(day=60).kept == late.plan(day=60).kept != ()
+
+
+def test_late_data_of_before_an_erasure_is_not_held() -> None:
+    case = Case().happens(collected(), day=3).happens(ordered(), day=5)
+    assert case.happens(collected(), day=4).data.categories == {}
+
+
+def test_another_sources_hold_of_the_same_name_takes_none_away() -> None:
+    over = hold("C002", until=date(2000, 1, 1))
+    case = Case().happens(collected()).holds(hold("C002"), source="/shop")
+    assert case.holds(over, source="/rogue").plan().spared == ("C002",)
+
+
+def test_a_hold_of_the_longest_name_can_be_said() -> None:
+    case = Case().happens(collected()).holds(hold("C002", name="H" * 64))
+    (each,) = case.plan().kept
+    assert msgspec.convert(msgspec.to_builtins(each), Kept) == each
+
+
+def test_a_category_whose_periods_are_over_for_its_purpose_is_due() -> None:
+    other = period("C001", name="b", days=900, purposes=["157"], ground=None)
+    case = Case().happens(collected("C001")).holds(period("C001", days=1, ground=None), other)
+    assert case.due(5) == Due(ErasureTrigger.PERIOD_OVER, None)
 
 
 def test_a_category_is_due_once_all_its_periods_are_over() -> None:
@@ -397,6 +477,8 @@ def test_a_category_is_due_once_all_its_periods_are_over() -> None:
     case = Case().happens(collected()).holds(*rules)
     assert case.due(20) is None
     assert case.due(21) == Due(ErasureTrigger.PERIOD_OVER, ("C001",))
+    whole = Case().happens(collected("C001")).holds(*rules)
+    assert whole.due(21) == Due(ErasureTrigger.PERIOD_OVER, None)
 
 
 def test_a_period_from_the_end_of_membership_has_not_begun_for_a_member() -> None:
