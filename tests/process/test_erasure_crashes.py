@@ -97,4 +97,5 @@ def test_a_killed_erasure_is_completed_once(
         kept = connection.execute("SELECT subject::text FROM data_keys").fetchall()
     assert {row[0] for row in kept} == {subject_of(running, "M000456")}
     assert get(running, "/v1/erasures/E1/certificate").status_code == 200
-    assert len(list(running.service.erasing.journal)) == 1
+    journal = running.service.erasing.journal
+    assert len([entry for entry in journal if entry.certificate is None]) == 1
