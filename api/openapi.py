@@ -91,6 +91,12 @@ STORED = {
             "items": {"type": "integer"},
             "description": "indexes of the events that were in the log already",
         },
+        "proofs": {
+            "type": ["array", "null"],
+            "items": {"type": "string"},
+            "description": "with `wait=published` the .tlog-proof of each event; null when no"
+            " checkpoint came within 5 s: the events are stored, send them again for the proofs",
+        },
     },
 }
 
@@ -149,6 +155,14 @@ def _intake() -> dict[str, Any]:
         "summary": "Append one event or a batch, all or nothing",
         "operationId": "append_events",
         "security": [{"token": []}],
+        "parameters": [
+            {
+                "name": "wait",
+                "in": "query",
+                "description": "wait up to 5 s for receipts",
+                "schema": {"const": "published"},
+            }
+        ],
         "requestBody": {
             "required": True,
             "content": {

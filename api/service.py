@@ -19,7 +19,9 @@ from api.erasing.means import Means
 from api.keyrings import open_keyring
 from api.metrics import Metrics
 from api.own_events import OwnEvents
+from api.publishing.coverage import Coverage
 from api.publishing.log_key import LogKeyFile
+from api.publishing.published import last_published
 from api.publishing.publisher import Publisher
 from api.publishing.remembered import RememberedNote
 from api.settings import Settings
@@ -61,6 +63,7 @@ class Service:
     typesetter: Typesetter
     erasing: Means
     publisher: Publisher
+    coverage: Coverage
     public_log: bool
 
 
@@ -115,5 +118,6 @@ def open_service(settings: Settings, database: Database) -> Iterator[Service]:
                 RememberedNote(settings.checkpoint_file),
                 settings.checkpoint_seconds,
             ),
+            coverage=Coverage(pool.connection, last_published),
             public_log=settings.public_log,
         )

@@ -17,9 +17,10 @@ from api.copies.opened import Extent
 from api.copies.opener import Opener
 from api.copies.parts import Looked, NoticeShown
 from api.copies.remarks import remarks
-from api.copies.shape import CompleteTo, MemberCopy, Recipient
+from api.copies.shape import CompleteTo, InLog, MemberCopy, Recipient
 from api.copies.standing import standing
 from api.copies.wording import Wording
+from api.publishing.receipts import receipt_if_published
 from api.reading.moments import Moments, known_amendments, readable
 from api.reading.sql import Row
 from api.service import Service
@@ -84,6 +85,7 @@ class Drafting:
             subject=reading.subject,
             made_at=self.now,
             complete_to=CompleteTo(position=reading.until, events=account.events),
+            receipt=self._receipt(reading),
             request=asked.answered(wording) if asked else None,
             controller=organisation.controller(notices.in_force(self.now), wording),
             standing=standing(view, wording),
@@ -101,6 +103,12 @@ class Drafting:
             completeness=section_of(reading.connection, self.subject, reading.until),
             **sections,
         )
+
+    def _receipt(self, reading: "_Reading") -> InLog | None:
+        published = self.service.coverage.now(reading.connection)
+        position = min(reading.until, published.size) if published else 0
+        proof = position and receipt_if_published(reading.connection, position, published)
+        return InLog(position=position, proof=proof) if proof else None
 
 
 @dataclass(frozen=True, slots=True)

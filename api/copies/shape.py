@@ -35,6 +35,16 @@ class CompleteTo(Part, frozen=True, kw_only=True):
     events: int
 
 
+class InLog(Part, frozen=True, kw_only=True):
+    """Proof that the log up to a position is that of a signed checkpoint.
+
+    `proof` is the `.tlog-proof` file (C2SP) of the event there; it verifies offline and for ever.
+    """
+
+    position: Position
+    proof: str
+
+
 class Answered(Part, frozen=True, kw_only=True):
     """The request that the copy answers; without `categories` it asked for every one."""
 
@@ -118,6 +128,8 @@ class MemberCopy(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     made_at: datetime
     complete_to: CompleteTo
+    receipt: InLog | None
+    """Of the last position that was published when the copy was made."""
     request: Answered | None
     controller: Controller | None
     standing: Standing

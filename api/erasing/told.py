@@ -13,6 +13,7 @@ from api.copies import organisation
 from api.erasing.runs import Run, State, events_of, find_run
 from api.erasing.statement import Names, certificate
 from api.problems import Problem
+from api.publishing.receipts import receipt_if_published
 from api.reading.listing import Piece, Shown
 from api.reading.moments import readable
 from api.reading.parameters import Page
@@ -97,7 +98,10 @@ def told_of(connection: Connection[Row], erasure: str, today: date) -> dict[str,
 
 
 def certificate_of(service: Service, connection: Connection[Row], erasure: str) -> dict[str, Any]:
-    """Raises a 404 `Problem`, and a 409 one before the erasure is completed."""
+    """With the receipt of its completion, once that is published.
+
+    Raises a 404 `Problem`, and a 409 one before the erasure is completed.
+    """
     run = run_of(connection, erasure)
     if run.state is not State.COMPLETED:
         state = {"erasure": run.state.value}
@@ -106,7 +110,9 @@ def certificate_of(service: Service, connection: Connection[Row], erasure: str) 
         )
     events = list(readable(iter(events_of(connection, erasure))))
     names = Names(_controller(connection), _recipient_names(connection, events))
-    return certificate(events, service.catalogue.codes, names, reached(connection))
+    told = certificate(events, service.catalogue.codes, names, reached(connection))
+    position, published = told["completed"]["position"], service.coverage.now(connection)
+    return told | {"receipt": receipt_if_published(connection, position, published)}
 
 
 def _recipient_names(

@@ -1,9 +1,11 @@
 """`POST /v1/events`: bytes in, positions out; a plain ASGI endpoint, since all events pass it."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qs
 
 import orjson
 import psycopg
@@ -18,6 +20,9 @@ from api.intake.message import documents, fault
 from api.intake.refused import busy, conflicts, foreign_role, invalid, unavailable
 from api.intake.repeats import Repeats
 from api.problems import Problem
+from api.publishing.errors import TilesLostError
+from api.publishing.published import Published
+from api.publishing.receipts import receipts
 from api.service import Service
 from ledger.intake.limits import BODY_BYTES
 from ledger.intake.receive import RefusedError, Terms, receive
@@ -29,28 +34,41 @@ from ledger.vocabulary.envelope import Received
 BODY_SECONDS = 30.0
 """For how long a body may take to arrive."""
 
+log = logging.getLogger("ledger.intake")
+
+Told = dict[str, Any]
+
 JSON_TYPE = (b"content-type", b"application/json")
 
 
 class EventsEndpoint:
-    """Answers 201 with the positions; 200 when every event was there already."""
+    """Answers 201 with the positions; 200 when every event was there already.
+
+    With `?wait=published` also a receipt of each.
+    """
 
     def __init__(self, service: Service) -> None:
         self._service = service
 
     async def __call__(self, scope: Scope, incoming: Receive, send: Send) -> None:
         try:
-            status, body = await self._answer(Headers(scope=scope), incoming)
+            waits = is_to_wait(scope["query_string"])
+            status, told = await self._answer(Headers(scope=scope), incoming)
+            if waits:
+                told["proofs"] = await self._proofs(told["positions"])
         except Problem as problem:
             self._service.metrics.requests.labels(problem.status).inc()
             await problem.response()(scope, incoming, send)
             return
         self._service.metrics.requests.labels(status).inc()
+        body = orjson.dumps(told)
         headers = [JSON_TYPE, (b"content-length", str(len(body)).encode())]
+        if waits and told["proofs"] is None:
+            headers.append((b"retry-after", b"1"))
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    async def _answer(self, headers: Headers, incoming: Receive) -> tuple[int, bytes]:
+    async def _answer(self, headers: Headers, incoming: Receive) -> tuple[int, Told]:
         emitter = await self._emitter(headers)
         body = await read_body(headers, incoming)
         events = self._received(documents(headers, body), emitter)
@@ -94,7 +112,22 @@ class EventsEndpoint:
         except (WriterClosedError, SealingError, psycopg.Error) as error:
             raise unavailable(error) from error
 
-    def _told(self, appended: Appended | None) -> tuple[int, bytes]:
+    async def _proofs(self, positions: Sequence[int]) -> list[str] | None:
+        """A receipt of each event; None where no checkpoint has come in time: all are stored."""
+        try:
+            published = await self._service.coverage.of(max(positions, default=0))
+            if published is None:
+                return None
+            return await run_in_threadpool(self._receipts, positions, published)
+        except (TilesLostError, psycopg.Error) as error:
+            log.warning("action=no-receipts error=%s", type(error).__name__)
+            return None
+
+    def _receipts(self, positions: Sequence[int], published: Published) -> list[str]:
+        with self._service.pool.connection() as connection:
+            return receipts(connection, positions, published)
+
+    def _told(self, appended: Appended | None) -> tuple[int, Told]:
         states = appended.states if appended else ()
         positions = appended.positions if appended else ()
         if State.CONFLICT in states:
@@ -109,7 +142,16 @@ class EventsEndpoint:
             "positions": list(positions),
             "duplicates": duplicates,
         }
-        return (201 if accepted else 200), orjson.dumps(told)
+        return (201 if accepted else 200), told
+
+
+def is_to_wait(query: bytes) -> bool:
+    """Whether the answer is to come with receipts. Raises a 422 `Problem` for another wish."""
+    wishes = parse_qs(query.decode("latin-1"), keep_blank_values=True).get("wait", [])
+    if wishes not in ([], ["published"]):
+        errors = [{"pointer": "/query/wait", "message": "may be `published`"}]
+        raise Problem(422, "Invalid request", errors=errors)
+    return bool(wishes)
 
 
 async def read_body(headers: Headers, incoming: Receive) -> bytes:

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from psycopg import Connection
 
 from api.problems import RETRY, Problem
-from api.publishing.published import Published, last_published, tile_reader
+from api.publishing.published import Published, tile_reader
 from api.reading.sql import Row
+from api.service import Service
 from ledger.transparency.errors import MalformedError
 from ledger.transparency.hashing import HASH_BYTES
 from ledger.transparency.tiles import TILE_WIDTH, TileAddress, bundle, parse_tile_path, tile_width
@@ -28,9 +29,9 @@ class Bundle(NamedTuple):
     entries: int
 
 
-def published_now(connection: Connection[Row]) -> Published:
-    """Raises a 503 `Problem` while nothing was signed."""
-    if published := last_published(connection):
+def published_now(service: Service, connection: Connection[Row]) -> Published:
+    """Raises a 503 `Problem` while nothing is published."""
+    if published := service.coverage.now(connection):
         return published
     raise Problem(503, "Nothing is published yet", headers=RETRY)
 

@@ -9,7 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from api.access.callers import TheService
 from api.problems import Problem
-from api.publishing.published import Published, last_published
+from api.publishing.published import Published
 from api.service import Service
 from projections.status import Status, status
 
@@ -52,6 +52,6 @@ def metrics(service: TheService) -> Response:
 def _status(service: Service) -> tuple[Status, Published | None]:
     try:
         with service.pool.connection() as connection:
-            return status(connection), last_published(connection)
+            return status(connection), service.coverage.now(connection)
     except psycopg.Error as error:
         raise Problem(503, "The database cannot be reached") from error

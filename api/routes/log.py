@@ -43,7 +43,7 @@ def checkpoint(_: TreeReader, service: TheService) -> Response:
     Signed at most a second after a commit. Needs no token where the log is public.
     """
     with service.pool.connection() as connection:
-        published = published_now(connection)
+        published = published_now(service, connection)
     return Response(published.text, headers=_caching(service, SOON_OLD), media_type=TEXT)
 
 
@@ -69,7 +69,7 @@ def tile_entries(path: str, request: Request, reader: EntriesReader) -> Response
     event as stored.
     """
     with reader.service.pool.connection() as connection:
-        published = published_now(connection)
+        published = published_now(reader.service, connection)
         address = address_of(f"tile/entries/{path}", published.size)
         found = bundle_of(connection, address)
     reader.record(published.size, found.subjects, found.entries, f"entries/{path}")
@@ -94,7 +94,7 @@ def tile(level: str, path: str, _: TreeReader, service: TheService) -> Response:
     Needs no token where the log is public.
     """
     with service.pool.connection() as connection:
-        published = published_now(connection)
+        published = published_now(service, connection)
         content = tile_of(connection, address_of(f"tile/{level}/{path}", published.size))
     return Response(content, headers=_caching(service, FOR_EVER), media_type=OCTETS)
 

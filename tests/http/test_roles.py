@@ -20,6 +20,7 @@ TABLE: dict[tuple[str, str], frozenset[Role] | set[Role] | None] = {
     ("POST", "/v1/events"): EMITTER,
     ("GET", "/v1/events"): AUDITOR,
     ("GET", "/v1/events/{position}"): AUDITOR,
+    ("GET", "/v1/events/{position}/proof"): AUDITOR | OFFICER,
     ("GET", "/log/checkpoint"): AUDITOR,
     ("GET", "/log/vkey"): AUDITOR,
     ("GET", "/log/tile/{level}/{path}"): AUDITOR,
