@@ -18,11 +18,10 @@ def restrictions_at(connection: Connection[Row], subject: str, until: int) -> Re
     with connection.transaction():
         gone = taken_back(read_amendments(connection, subject, until))
         events = readable(read_stream(connection, subject, until, TYPES))
-        told = ((event.position, event.stored) for event in events)
         return restrictions_of(
-            (position, stored)
-            for position, stored in told
-            if event_name(stored.source, stored.id) not in gone
+            (event.position, event.stored, event.recorded_at)
+            for event in events
+            if event_name(event.stored.source, event.stored.id) not in gone
         )
 
 

@@ -1,6 +1,8 @@
 """What is stopped for one member: restrictions that stand, and marketing refused by channel.
 
-Of words on the same thing the later by (time, position) holds, whatever order they came in.
+Of words on the same thing the later by (time, position) holds, whatever order they came in. What
+an officer restricted only officers resume. A word on marketing counts from when it was recorded
+where it says it is later: no acceptance dated ahead outlives a refusal.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,6 +15,7 @@ from ledger.vocabulary.codes import Channel, Manner, MarketingChannel, Restricti
 from ledger.vocabulary.consent import MarketingAccepted, MarketingRefused
 from ledger.vocabulary.envelope import Stored
 from ledger.vocabulary.fact import Fact
+from ledger.vocabulary.own import OWN_SOURCE
 from ledger.vocabulary.restriction import ProcessingRestricted, ProcessingResumed
 
 TAKES_IN: tuple[type[Fact], ...] = (
@@ -42,6 +45,13 @@ class Placed:
 
     fact: ProcessingRestricted
     order: Order
+    is_own: bool
+    """Whether an officer placed it."""
+
+    @property
+    def rank(self) -> tuple[bool, Order]:
+        """Under one id an officer's stands before any other."""
+        return self.is_own, self.order
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +73,29 @@ class Restrictions:
 
     placed: dict[str, Placed] = field(default_factory=dict)
     resumed: dict[str, Order] = field(default_factory=dict)
+    resumed_by_us: dict[str, Order] = field(default_factory=dict)
     words: dict[MarketingChannel, Word] = field(default_factory=dict)
 
-    def take(self, position: int, stored: Stored[Any]) -> None:
+    def take(self, position: int, stored: Stored[Any], recorded_at: datetime | None = None) -> None:
         """Takes in any event of the member; others than `TAKES_IN` change nothing."""
-        order, fact = (stored.time, position), stored.data
+        order, fact, is_own = (stored.time, position), stored.data, stored.source == OWN_SOURCE
         match fact:
             case ProcessingRestricted():
-                before = self.placed.get(fact.restriction)
-                if before is None or before.order < order:
-                    self.placed[fact.restriction] = Placed(fact, order)
+                self._place(Placed(fact, order, is_own))
             case ProcessingResumed():
-                self.resumed[fact.restriction] = max(
-                    order, self.resumed.get(fact.restriction, order)
-                )
+                for resumed in (self.resumed, self.resumed_by_us)[: 1 + is_own]:
+                    resumed[fact.restriction] = max(order, resumed.get(fact.restriction, order))
             case MarketingRefused() | MarketingAccepted():
+                heard = min(stored.time, recorded_at or stored.time), position
                 for channel in fact.channels:
-                    self._hear(Word(fact, channel, order))
+                    self._hear(Word(fact, channel, heard))
 
     def stands(self, restriction: str) -> bool:
         """Whether it was placed and not resumed since."""
         placed = self.placed.get(restriction)
         if placed is None:
             return False
-        resumed = self.resumed.get(restriction)
+        resumed = (self.resumed_by_us if placed.is_own else self.resumed).get(restriction)
         return resumed is None or resumed < placed.order
 
     @property
@@ -101,6 +110,11 @@ class Restrictions:
         words = {channel: self._word_on(channel) for channel in MarketingChannel}
         return {channel: word for channel, word in words.items() if word and word.is_refusal}
 
+    def _place(self, placed: Placed) -> None:
+        before = self.placed.get(placed.fact.restriction)
+        if before is None or before.rank < placed.rank:
+            self.placed[placed.fact.restriction] = placed
+
     def _hear(self, word: Word) -> None:
         before = self.words.get(word.channel)
         if before is None or before.order < word.order:
@@ -112,11 +126,14 @@ class Restrictions:
         return max(found, key=lambda word: word.order, default=None)
 
 
-def restrictions_of(events: Iterable[tuple[int, Stored[Any]]]) -> Restrictions:
-    """The state after these events of one member, without what was taken back, in any order."""
+def restrictions_of(events: Iterable[tuple[int, Stored[Any], datetime]]) -> Restrictions:
+    """The state after these events of one member, without what was taken back, in any order.
+
+    Each comes with its position and when it was recorded.
+    """
     state = Restrictions()
-    for position, stored in events:
-        state.take(position, stored)
+    for position, stored, recorded_at in events:
+        state.take(position, stored, recorded_at)
     return state
 
 

@@ -21,8 +21,8 @@ STATES = {
 REFUSALS = {MarketingRefused.TOPIC: True, MarketingAccepted.TOPIC: False}
 TYPES = frozenset({*STATES, *REFUSALS})
 
-Told = tuple[int, Stored[Any]]
-"""Where an event stands and what it says."""
+Told = tuple[int, datetime, Stored[Any]]
+"""Where an event stands, when it was recorded and what it says."""
 
 
 class Word(NamedTuple):
@@ -40,7 +40,7 @@ class Word(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """The row of one channel of marketing."""
+    """The row of one channel of marketing; the word counts at the latest from its recording."""
 
     subject: str
     channel: str
@@ -63,12 +63,12 @@ class Words(NamedTuple):
 def latest_words(events: Iterable[Told]) -> Words:
     """The latest word by (time, position) on each matter; the order of the events is all one."""
     words = Words({}, {})
-    for position, stored in events:
+    for position, recorded_at, stored in events:
         if stored.type in STATES:
             for word in _consents(position, stored):
                 _keep(words.consents, word[:3], word)
         else:
-            for refusal in _refusals(position, stored):
+            for refusal in _refusals(position, recorded_at, stored):
                 _keep(words.refusals, refusal[:2], refusal)
     return words
 
@@ -96,14 +96,14 @@ def _consents(position: int, stored: Stored[Any]) -> Iterable[Word]:
         )
 
 
-def _refusals(position: int, stored: Stored[Any]) -> Iterable[Refusal]:
+def _refusals(position: int, recorded_at: datetime, stored: Stored[Any]) -> Iterable[Refusal]:
     data, refused = stored.data, REFUSALS[stored.type]
     for channel in data.channels:
         yield Refusal(
             str(stored.subject),
             channel.value,
             refused,
-            stored.time,
+            min(stored.time, recorded_at),
             position,
             data.received_by.value,
         )

@@ -34,7 +34,7 @@ class Consents:
     """
 
     name = "consents"
-    version = 1
+    version = 2
     types: frozenset[str] | None = TYPES | ANEW
     tables: Sequence[str] = ("consents", "marketing_refusals", "consent_amended")
     schema = SCHEMA
@@ -46,7 +46,9 @@ class Consents:
         said = [e for e in events if e.type in TYPES]
         amending = {str(e.stored.subject) for e in events if e.type in ANEW}
         again = self._amended.among(connection, {str(e.stored.subject) for e in said}, amending)
-        told = [(e.position, e.stored) for e in said if e.stored.subject not in again]
+        told = [
+            (e.position, e.recorded_at, e.stored) for e in said if e.stored.subject not in again
+        ]
         if again:
             connection.execute(CLEAR, {"subjects": list(again)})
             for subject in again:
@@ -68,7 +70,7 @@ def _standing(connection: Connection[Row], subject: str, until: int) -> Iterator
     for event in read_stream(connection, subject, until, TYPES):
         stored = event.stored
         if event_name(stored.source, stored.id) not in gone:
-            yield event.position, stored
+            yield event.position, event.recorded_at, stored
 
 
 def _write(

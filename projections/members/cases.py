@@ -1,6 +1,7 @@
 """How restrictions, inquiries, requests, erasures, holds and incidents change the view."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from msgspec.structs import replace
@@ -40,18 +41,24 @@ from projections.members.view import (
 )
 
 
-def _restricted(view: View, at: At, data: ProcessingRestricted) -> None:
+def _restricted(view: View, at: At, data: ProcessingRestricted, is_own: bool = False) -> None:
     before = view.restrictions.get(data.restriction, Restriction())
-    if is_latest(before.placed, at):
-        after = Restriction(
-            data.scope, at, before.resumed, tuple(data.categories or ()), tuple(data.channels or ())
+    if before.placed is None or (before.is_own, before.placed) < (is_own, at):
+        after = replace(
+            before,
+            scope=data.scope,
+            placed=at,
+            categories=tuple(data.categories or ()),
+            channels=tuple(data.channels or ()),
+            is_own=is_own,
         )
         listed(view, "restrictions", view.restrictions, data.restriction, after)
 
 
-def _resumed(view: View, at: At, data: ProcessingResumed) -> None:
+def _resumed(view: View, at: At, data: ProcessingResumed, is_own: bool = False) -> None:
     before = view.restrictions.get(data.restriction, Restriction())
-    after = replace(before, resumed=latest(before.resumed, at))
+    by_us = latest(before.resumed_by_us, at) if is_own else before.resumed_by_us
+    after = replace(before, resumed=latest(before.resumed, at), resumed_by_us=by_us)
     listed(view, "restrictions", view.restrictions, data.restriction, after)
 
 
@@ -228,3 +235,9 @@ FOLDS: dict[type[Fact], Callable[[View, At, Any], None]] = {
     IncidentAssessed: _assessed,
     IncidentNotified: _told,
 }
+
+OWN_FOLDS: dict[type[Fact], Callable[[View, At, Any], None]] = {
+    ProcessingRestricted: partial(_restricted, is_own=True),
+    ProcessingResumed: partial(_resumed, is_own=True),
+}
+"""What counts otherwise where the ledger itself appended it."""

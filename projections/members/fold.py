@@ -11,7 +11,7 @@ from typing import Any
 from ledger.vocabulary.amendments import Amended, amended, event_name, taken_back, takes_back
 from ledger.vocabulary.envelope import Stored
 from ledger.vocabulary.fact import Fact
-from ledger.vocabulary.own import EventAmended
+from ledger.vocabulary.own import OWN_SOURCE, EventAmended
 from projections.erased import erases_whole
 from projections.members import cases, holdings
 from projections.members.view import MAPS, OF_ERASED, At, View
@@ -30,6 +30,9 @@ FOLDS: dict[type[Fact], Callable[[View, At, Any], None]] = {
     EventAmended: lambda *_: None,
 }
 """How each fact changes the view's maps; a fact that is not here is not about a member's state."""
+
+OWN_FOLDS = FOLDS | cases.OWN_FOLDS
+"""The same for what the ledger itself appended."""
 
 TYPES = frozenset(fact.TOPIC for fact in FOLDS)
 GOING = tuple(name for name in MAPS if name not in OF_ERASED)
@@ -95,7 +98,8 @@ def _note(view: View, position: int, stored: Stored[Any]) -> None:
 def _absorb(
     view: View, position: int, recorded_at: datetime, stored: Stored[Fact], gone: Collection[str]
 ) -> None:
-    change = FOLDS.get(type(stored.data))
+    folds = OWN_FOLDS if stored.source == OWN_SOURCE else FOLDS
+    change = folds.get(type(stored.data))
     if change is None:
         return
     if position > view.position:
@@ -109,7 +113,8 @@ def _absorb(
         view.first_seen = time
     if view.last_seen is None or time > view.last_seen:
         view.last_seen = time
-    at = At(time, position)
+    is_word = type(stored.data) in holdings.AT_ONCE
+    at = At(min(time, recorded_at) if is_word else time, position)
     change(view, at, stored.data)
     if erases_whole(stored):
         view.erased = min(view.erased or at, at)

@@ -155,6 +155,9 @@ def _declined(view: View, at: At, data: ProvisionDeclined) -> None:
             view.declined[category] = item
 
 
+AT_ONCE = (MarketingRefused, MarketingAccepted)
+"""Words that count at the latest from their recording: none dated ahead outlives the next."""
+
 FOLDS: dict[type[Fact], Callable[[View, At, Any], None]] = {
     DataCollected: _collected,
     DataCorrected: _corrected,

@@ -24,7 +24,7 @@ class Members:
     """Folds each batch into the views of the members it is about."""
 
     name = "members"
-    version = 1
+    version = 2
     types: frozenset[str] | None = TYPES
     tables: Sequence[str] = ("members",)
     schema = SCHEMA

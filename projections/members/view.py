@@ -107,17 +107,21 @@ class MarketingRefusal(Item, frozen=True):
 
 
 class Restriction(Item, frozen=True):
-    """Active while placed and not resumed since."""
+    """Active while placed and not resumed since; what an officer placed, officers resume."""
 
     scope: RestrictionScope | None = None
     placed: At | None = None
     resumed: At | None = None
     categories: tuple[str, ...] = ()
     channels: tuple[MarketingChannel, ...] = ()
+    is_own: bool = False
+    """Whether an officer placed it."""
+    resumed_by_us: At | None = None
 
     @property
     def is_active(self) -> bool:
-        return self.placed is not None and (self.resumed is None or self.resumed < self.placed)
+        resumed = self.resumed_by_us if self.is_own else self.resumed
+        return self.placed is not None and (resumed is None or resumed < self.placed)
 
 
 class Disclosed(Item, frozen=True):

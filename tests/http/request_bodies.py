@@ -74,7 +74,14 @@ def done(running: Running, step: str, body: Any, request: str = "R1") -> dict[st
     return told
 
 
-def emits(running: Running, name: str, id_: str, member: str = "M000123", **data: Any) -> None:
-    """Another system reports a step."""
+def emits(
+    running: Running,
+    name: str,
+    id_: str,
+    member: str = "M000123",
+    time: str | None = None,
+    **data: Any,
+) -> None:
+    """Another system reports something; a minute ago, unless it says when."""
     event = {"specversion": "1.0", "source": "/shop/care", "id": id_, "type": name}
-    post(running, [event | {"time": ago(minutes=1), "subject": member, "data": data}])
+    post(running, [event | {"time": time or ago(minutes=1), "subject": member, "data": data}])

@@ -11,7 +11,7 @@ from api.access.tokens import Role
 from tests.http.conftest import Running
 from tests.http.events import collected
 from tests.http.reading import get, pointer_of, post, project, reads, subject_of, truth
-from tests.http.request_bodies import CHECK, do, done, granted, receipt, refused
+from tests.http.request_bodies import CHECK, ago, do, done, emits, granted, receipt, refused
 
 STOP = {"scope": "all", "reason": "the member asked to stop"}
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -220,3 +220,22 @@ def test_a_body_of_no_sense_is_refused_by_its_pointer(
 ) -> None:
     path, body, pointer = BAD[name]
     assert pointer_of(ask(running, f"{subject}/{path}", body)).startswith(pointer)
+
+
+def test_another_system_resumes_nothing_that_an_officer_restricted(
+    running: Running, subject: str
+) -> None:
+    place(running, subject, restriction="X1")
+    resumed = {"restriction": "X1", "reason": "settled"}
+    emits(running, "processing.resumed", "p1", **resumed)
+    assert standing(running, subject) == ["X1"]
+    assert ask(running, f"{subject}/restrictions/X1/resume", {"reason": "done"}).status_code == 201
+    assert standing(running, subject) == []
+
+
+def test_an_acceptance_dated_ahead_outlives_no_refusal(running: Running, subject: str) -> None:
+    accepted = {"channels": ["email"], "received_by": "web", "act": "ticked"}
+    emits(running, "marketing.accepted", "m1", **accepted, time=ago(seconds=-200))
+    ask(running, f"{subject}/marketing", REFUSAL)
+    refused = [each["channel"] for each in seen(running, subject)["marketing_refused"]]
+    assert refused == ["email", "sms"]

@@ -5,7 +5,12 @@ from typing import Any
 import pytest
 
 from ledger.vocabulary.codes import Channel, ConsentKind, ErasureTrigger, MarketingChannel
-from ledger.vocabulary.consent import ConsentGiven, ConsentWithdrawn, MarketingRefused
+from ledger.vocabulary.consent import (
+    ConsentGiven,
+    ConsentWithdrawn,
+    MarketingAccepted,
+    MarketingRefused,
+)
 from ledger.vocabulary.erasure import ErasureOrdered
 from ledger.vocabulary.fact import Fact
 from projections.consents.projection import Consents
@@ -100,6 +105,17 @@ def test_a_word_taken_back_before_it_came_never_holds(log: Log, ends: list[int])
     fill(log, [happened(amends("g"), "a", 3), happened(GIVEN, "g", 1)], Consents())
     take_in(log, Consents(), ends, Random(1))
     assert rows(log, STATE) == []
+
+
+@pytest.mark.parametrize("ends", [[2], [1, 2]])
+def test_an_acceptance_dated_ahead_outlives_no_refusal(log: Log, ends: list[int]) -> None:
+    years = 50 * 365 * 24 * 60
+    channels = [MarketingChannel.EMAIL]
+    yes = MarketingAccepted(channels=channels, received_by=Channel.WEB, act="ticked")
+    no = MarketingRefused(channels=channels, received_by=Channel.WEB)
+    fill(log, [happened(yes, "y", years + 5), happened(no, "n", years)], Consents())
+    take_in(log, Consents(), ends, Random(1))
+    assert rows(log, "SELECT refused, position FROM marketing_refusals") == [(True, 2)]
 
 
 @pytest.mark.parametrize("ends", [[2], [1, 2]])

@@ -1,17 +1,22 @@
 """What is stopped for a member, and what that forbids."""
 
+from collections.abc import Collection
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from ledger.decisions.restrictions import Placed, Restrictions, Word, forbids, restrictions_of
 from ledger.vocabulary.codes import Channel, Manner, MarketingChannel, RestrictionScope
 from ledger.vocabulary.consent import MarketingAccepted, MarketingRefused
+from ledger.vocabulary.envelope import Stored
 from ledger.vocabulary.fact import Fact
+from ledger.vocabulary.own import OWN_SOURCE
 from ledger.vocabulary.restriction import ProcessingRestricted, ProcessingResumed
-from tests.member_events import happened
+from tests.member_events import at, happened
 
 ALL, MARKETING, DISPUTED = RestrictionScope
+LATER = at(1_000)
 MARKET, SHOW = Manner.MARKETING, Manner.DISPLAY
 
 
@@ -32,12 +37,21 @@ def yes(*channels: str) -> MarketingAccepted:
     return MarketingAccepted(channels=named, received_by=Channel.WEB, act="switched it on")
 
 
-def state_of(*facts: Fact, minutes: list[int] | None = None) -> Restrictions:
+def state_of(
+    *facts: Fact,
+    minutes: list[int] | None = None,
+    ours: Collection[int] = (),
+) -> Restrictions:
+    """The facts at positions from 1; `ours` are the positions that the ledger itself appended."""
     when = minutes or range(len(facts))
     return restrictions_of(
-        (position, happened(fact, f"e{position}", minute))
+        (position, by(position in ours, happened(fact, f"e{position}", minute)), LATER)
         for position, (fact, minute) in enumerate(zip(facts, when, strict=True), start=1)
     )
+
+
+def by(is_own: bool, stored: Stored[Fact]) -> Stored[Fact]:
+    return replace(stored, source=OWN_SOURCE) if is_own else stored
 
 
 def names(found: list[Placed | Word]) -> list[str]:
@@ -69,6 +83,29 @@ def test_the_later_by_time_holds_whatever_came_first() -> None:
     assert len(state_of(resumed(), placed(), minutes=[1, 5]).standing) == 1
     assert state_of(placed(), resumed(), minutes=[3, 3]).standing == []
     assert len(state_of(resumed(), placed(), minutes=[3, 3]).standing) == 1
+
+
+@pytest.mark.parametrize("minutes", [[1, 2], [2, 2], [3, 1]])
+def test_what_an_officer_placed_only_an_officer_resumes(minutes: list[int]) -> None:
+    assert len(state_of(placed(), resumed(), minutes=minutes, ours=[1]).standing) == 1
+    assert state_of(placed(), resumed(), minutes=[1, 2], ours=[1, 2]).standing == []
+    assert state_of(placed(), resumed(), minutes=[1, 2], ours=[2]).standing == []
+
+
+def test_nobody_else_changes_what_an_officer_placed() -> None:
+    for facts in ([placed(), placed(scope=MARKETING)], [placed(), resumed(), placed()]):
+        (stands,) = state_of(*facts, ours=[1]).standing
+        assert (stands.fact.scope, stands.order[1]) == (ALL, 1)
+
+
+def test_an_acceptance_dated_ahead_outlives_no_refusal() -> None:
+    first, second = at(0), at(1)
+    state = Restrictions()
+    state.take(1, happened(yes("email"), "e1", 5), first)
+    state.take(2, happened(no("email"), "e2", 1), second)
+    assert set(state.refused) == {"email"}
+    state.take(3, happened(yes("email"), "e3", 2), at(2))
+    assert not state.refused
 
 
 def test_what_was_placed_last_under_an_id_is_what_it_says() -> None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import permutations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from ledger.vocabulary.codes import (
     Channel,
@@ -30,7 +32,7 @@ from ledger.vocabulary.data import DataCollected, DataCorrected, DataDisclosed, 
 from ledger.vocabulary.envelope import Stored
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.organisation import HoldPlaced, HoldReleased
-from ledger.vocabulary.own import Amendment, LedgerRead
+from ledger.vocabulary.own import OWN_SOURCE, Amendment, LedgerRead
 from ledger.vocabulary.restriction import ProcessingRestricted, ProcessingResumed
 from ledger.vocabulary.rights import (
     Clock,
@@ -164,6 +166,13 @@ def test_marketing_is_refused_channel_by_channel() -> None:
     assert accepted == {MarketingChannel.SMS}
 
 
+def test_an_acceptance_dated_ahead_of_its_recording_outlives_no_refusal() -> None:
+    yes = MarketingAccepted(channels=[MarketingChannel.SMS], received_by=Channel.APP, act="on")
+    no = MarketingRefused(channels=[MarketingChannel.SMS], received_by=Channel.WEB)
+    view = folded([happened(yes, "y", 5), happened(no, "n", 1)])
+    assert view.marketing[MarketingChannel.SMS].refused
+
+
 def test_counts_uses_for_each_purpose_in_each_manner() -> None:
     assert after(SHOWN, JOINED, SHOWN).uses == {"148/display": Used(2, at(1), at(3))}
 
@@ -203,6 +212,18 @@ def test_a_restriction_is_active_until_processing_resumes() -> None:
         not folded([happened(resume, "r", 9), happened(stop, "s", 1)]).restrictions["X1"].is_active
     )
     assert after(stop, resume, stop).restrictions["X1"].is_active
+
+
+def test_what_an_officer_restricted_only_an_officer_resumes() -> None:
+    stop = ProcessingRestricted(restriction="X1", scope=RestrictionScope.ALL, reason="asked")
+    resume = ProcessingResumed(restriction="X1", reason="settled")
+    ours = replace(happened(stop, "s", 1), source=OWN_SOURCE)
+    again = happened(replace(stop, scope=RestrictionScope.MARKETING), "a", 3)
+    for events in permutations([ours, happened(resume, "r", 2), again]):
+        stands = folded(events).restrictions["X1"]
+        assert (stands.is_active, stands.scope) == (True, RestrictionScope.ALL)
+    by_us = replace(happened(resume, "u", 4), source=OWN_SOURCE)
+    assert not folded([ours, by_us]).restrictions["X1"].is_active
 
 
 def test_an_inquiry_is_open_until_its_final_answer() -> None:
