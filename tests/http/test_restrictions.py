@@ -234,7 +234,7 @@ def test_another_system_resumes_nothing_that_an_officer_restricted(
 
 
 def test_an_acceptance_dated_ahead_outlives_no_refusal(running: Running, subject: str) -> None:
-    accepted = {"channels": ["email"], "received_by": "web", "act": "ticked"}
+    accepted: dict[str, Any] = {"channels": ["email"], "received_by": "web", "act": "ticked"}
     emits(running, "marketing.accepted", "m1", **accepted, time=ago(seconds=-200))
     ask(running, f"{subject}/marketing", REFUSAL)
     refused = [each["channel"] for each in seen(running, subject)["marketing_refused"]]
