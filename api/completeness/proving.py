@@ -7,12 +7,12 @@ from uuid import UUID
 from psycopg import Connection
 
 from api.completeness.maps import Map, Told, map_of, map_tiles, told_maps
-from api.publishing.published import Published, last_published, tile_reader
+from api.publishing.published import Published
+from api.publishing.receipts import receipt_if_published
 from api.reading.sql import Row, rows, statement
 from ledger.completeness.chain import TAG, tally_of, unpacked
 from ledger.completeness.section import MapTold, Section
 from ledger.transparency.proving import inclusion_proof
-from ledger.transparency.receipts import Receipt
 
 NUMBER = statement("member_number")
 LEAVES = statement("member_leaves")
@@ -20,21 +20,24 @@ LEAVES = statement("member_leaves")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A map, the event that tells of it, and the checkpoint that covers the event, if one does."""
+    """A map, the event that tells of it, and the receipt of that, once a checkpoint covers it."""
 
     map: Map
     told: Told
-    published: Published | None
+    receipt: str | None
 
 
 def section_of(
-    connection: Connection[Row], subject: UUID, until: int | None = None
+    connection: Connection[Row],
+    published: Published | None,
+    subject: UUID,
+    until: int | None = None,
 ) -> Section | None:
     """What the newest map proves of the member; with `until`, the leaves after it up to there too.
 
     None where no map covers the member.
     """
-    standing = standing_map(connection, until)
+    standing = standing_map(connection, published, until)
     if standing is None:
         return None
     number = _number(connection, subject, standing.map)
@@ -43,22 +46,29 @@ def section_of(
     return _section(connection, subject, number, standing, until)
 
 
-def standing_map(connection: Connection[Row], until: int | None = None) -> Standing | None:
+def standing_map(
+    connection: Connection[Row], published: Published | None, until: int | None = None
+) -> Standing | None:
     """The newest map that a checkpoint covers; the newest of all where none is covered.
 
     With `until`, only one of what stands up to there.
     """
-    found = list(_standing(connection, until))
-    return next((each for each in found if each.published), found[0] if found else None)
+    newest = None
+    for each in _standing(connection, published, until):
+        if each.receipt:
+            return each
+        newest = newest or each
+    return newest
 
 
-def _standing(connection: Connection[Row], until: int | None) -> Iterator[Standing]:
-    published = last_published(connection)
+def _standing(
+    connection: Connection[Row], published: Published | None, until: int | None
+) -> Iterator[Standing]:
     for told in told_maps(connection):
         made = map_of(connection, told.fact.position)
         if made and made.fact == told.fact and (until is None or made.position <= until):
-            covered = published is not None and told.position <= published.size
-            yield Standing(made, told, published if covered else None)
+            receipt = receipt_if_published(connection, told.position, published)
+            yield Standing(made, told, receipt)
 
 
 def _number(connection: Connection[Row], subject: UUID, made: Map) -> int | None:
@@ -80,13 +90,13 @@ def _section(
         hash=tally.hash.hex(),
         last_position=tally.last_position,
         path=[each.hex() for each in path],
-        map=_told(connection, standing),
+        map=_told(standing),
         later=_leaves(connection, subject, made.position, until) if until else b"",
         leaves=leaves,
     )
 
 
-def _told(connection: Connection[Row], standing: Standing) -> MapTold:
+def _told(standing: Standing) -> MapTold:
     made, told = standing.map, standing.told
     return MapTold(
         position=made.position,
@@ -94,15 +104,8 @@ def _told(connection: Connection[Row], standing: Standing) -> MapTold:
         root=made.root.hex(),
         event=told.position,
         entry=told.entry,
-        receipt=_receipt(connection, told.position, standing.published),
+        receipt=standing.receipt,
     )
-
-
-def _receipt(connection: Connection[Row], position: int, published: Published | None) -> str | None:
-    if published is None:
-        return None
-    proof = inclusion_proof(position - 1, published.size, tile_reader(connection))
-    return bytes(Receipt(position - 1, tuple(proof), published.text)).decode()
 
 
 def _leaves(connection: Connection[Row], subject: UUID, after: int, until: int) -> bytes:

@@ -24,6 +24,7 @@ from api.publishing.receipts import receipt_if_published
 from api.reading.moments import Moments, known_amendments, readable
 from api.reading.sql import Row
 from api.service import Service
+from ledger.completeness.section import Section
 from ledger.vocabulary.amendments import Amended
 from ledger.vocabulary.registry import EVENT_TYPES
 from projections.members.fold import Folded, fold_stream
@@ -100,9 +101,13 @@ class Drafting:
             amendments=account.amendments(),
             looked_at=_looked(account, own, wording),
             remarks=remarks(is_working=asked is None),
-            completeness=section_of(reading.connection, self.subject, reading.until),
+            completeness=self._completeness(reading),
             **sections,
         )
+
+    def _completeness(self, reading: "_Reading") -> Section | None:
+        published = self.service.coverage.now(reading.connection)
+        return section_of(reading.connection, published, self.subject, reading.until)
 
     def _receipt(self, reading: "_Reading") -> InLog | None:
         published = self.service.coverage.now(reading.connection)

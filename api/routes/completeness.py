@@ -93,7 +93,8 @@ def completeness(subject: UUID, reader: CompletenessReader) -> Response:
     with reader.service.pool.connection() as connection:
         head = reached(connection)
         check_known(connection, subject)
-        section = section_of(connection, subject)
+        published = reader.service.coverage.now(connection)
+        section = section_of(connection, published, subject)
     if section is None:
         raise Problem(404, "No map has this member yet", "POST /v1/completeness makes one")
     reader.record(head, [str(subject)], section.events)
