@@ -119,7 +119,7 @@ def actor_of(token: Token) -> str:
 
 
 def _refused(error: DecisionRefusedError) -> Problem:
-    told = {"state": error.state, "allowed": error.allowed}
+    told = {"state": error.state, "allowed": error.allowed, "answers": error.answers}
     members = {name: value for name, value in told.items() if value is not None}
     return Problem(409, "Not possible as things stand", str(error), members=members)
 

@@ -11,6 +11,7 @@ from api.reading.one_notification import Which, find, key_of
 from api.reading.positions import reached
 from api.service import Service
 from ledger.decisions.clock import day_of
+from ledger.decisions.notification_state import fitting
 from ledger.decisions.notifications import (
     STEPS,
     AnswerNotification,
@@ -30,7 +31,10 @@ def acknowledge(service: Service, caller: Token, name: str, which: Which, body: 
     """A final answer closes the notification, a refusal too; `unreachable` leaves it open."""
     with service.pool.connection() as connection:
         key = key_of(connection, name, which)
+        kind = find(connection, key, reached(connection)).told.kind
     _refuse_fields(body, OF_THE_CASE, "is that of the notification, not given")
+    if body.get("answer") not in tuple(Acknowledgement):
+        raise invalid(("/answer", f"one of {', '.join(fitting(kind))}"))
     data = with_fixed(body, {"notification": name, "recipient": key.recipient})
     about = About(subject=key.subject)
     fact: RecipientAcknowledged = checked(

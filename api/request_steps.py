@@ -14,6 +14,7 @@ from api.deciding import About, actor_of, checked, decided, invalid, with_fixed
 from api.erasing.asked import check_erased, check_grantable, check_withdrawable
 from api.problems import Problem
 from api.reading.sql import rows, statement
+from api.request_correction import named_attributes, recipients_to_tell
 from api.request_receipt import about_of, check_categories, receipt_of
 from api.service import Service
 from ledger.decisions import request_steps as rules
@@ -105,7 +106,9 @@ def fulfil(service: Service, caller: Token, name: str, body: Body) -> Answer:
     fact: RequestFulfilled = case.fact(rest, RequestFulfilled)
     check_erased(service, fact, case.about.subject)
     correction = _correction(case, fact, body["correction"]) if "correction" in body else None
-    return case.done(partial(rules.fulfil, fact=fact, correction=correction))
+    told = recipients_to_tell(service, case.about.subject, correction, case.now)
+    answer, position = case.done(partial(rules.fulfil, fact=fact, correction=correction))
+    return answer | told, position
 
 
 def withdraw(service: Service, caller: Token, name: str, body: Body) -> Answer:
@@ -194,7 +197,7 @@ def _correction(case: _Handling, fact: RequestFulfilled, wish: Any) -> DataCorre
     if not isinstance(wish, Mapping):
         raise invalid(("/correction", "a JSON object is expected"))
     correction: DataCorrected = case.fact(
-        {"channel": fact.channel, **wish}, DataCorrected, "/correction"
+        {"channel": fact.channel, **named_attributes(wish), **wish}, DataCorrected, "/correction"
     )
     return correction
 

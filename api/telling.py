@@ -4,10 +4,9 @@ What is told has an id made of the correction and the recipient: after a crash, 
 process that does the same, nobody is told twice. The place reached moves on when all were told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
-from uuid import NAMESPACE_URL, uuid5
 
 from psycopg import Connection
 from psycopg.errors import UndefinedTable
@@ -16,7 +15,7 @@ from api.own_events import OwnEvents
 from api.reading.sql import Row, rows, statement
 from ledger.decisions.clock import day_of
 from ledger.decisions.open_disclosures import OpenDisclosure
-from ledger.decisions.telling import NEEDS, Told, to_tell
+from ledger.decisions.telling import NEEDS, Told, event_id, notification_of, to_tell
 from ledger.log.recorder import Connections
 from ledger.vocabulary.amendments import event_name, taken_back
 from ledger.vocabulary.codes import NotificationKind
@@ -73,7 +72,8 @@ class Telling:
         with self._connections() as connection, connection.transaction():
             told = _holders(connection, correction)
         for held in told:
-            fact, id_ = self._fact(correction, held), _id(correction, held)
+            fact = self._fact(correction, held)
+            id_ = event_id(correction.position, held.recipient)
             self._own_events.append_once(fact, ACTOR, correction.subject, id_)
 
     def _next(self) -> list[Correction]:
@@ -86,7 +86,7 @@ class Telling:
 
     def _fact(self, correction: Correction, held: OpenDisclosure) -> RecipientNotified:
         return RecipientNotified(
-            notification=str(uuid5(NAMESPACE_URL, _id(correction, held))),
+            notification=notification_of(correction.position, held.recipient),
             recipient=held.recipient,
             kind=NotificationKind.CORRECTION,
             categories=list(held.categories),
@@ -97,20 +97,33 @@ class Telling:
         )
 
 
-def _id(correction: Correction, held: OpenDisclosure) -> str:
-    return f"correction/{correction.position}/notified/{held.recipient}"
-
-
 def _holders(connection: Connection[Row], correction: Correction) -> Sequence[OpenDisclosure]:
     """Who is to be told; nobody, where the correction itself was taken back."""
     head = read_head(connection)
     gone = taken_back(read_amendments(connection, correction.subject, head))
     if event_name(correction.source, correction.id) in gone:
         return ()
-    told: list[Told] = [
-        (event.position, event.stored)
-        for event in read_stream(connection, correction.subject, head, TYPES)
-        if event_name(event.stored.source, event.stored.id) not in gone
-    ]
+    told = _standing(connection, correction.subject, head, gone)
     corrected = correction.time, correction.position
     return list(to_tell(told, corrected, correction.categories).values())
+
+
+def would_be_told(
+    connection: Connection[Row], subject: str, now: datetime, categories: Collection[str]
+) -> list[str]:
+    """The recipients that a correction of a fault of ours made now has to be told to."""
+    with connection.transaction():
+        head = read_head(connection)
+        gone = taken_back(read_amendments(connection, subject, head))
+        told = _standing(connection, subject, head, gone)
+    return list(to_tell(told, (now, head), categories))
+
+
+def _standing(
+    connection: Connection[Row], subject: str, head: int, gone: Collection[str]
+) -> list[Told]:
+    return [
+        (event.position, event.stored)
+        for event in read_stream(connection, subject, head, TYPES)
+        if event_name(event.stored.source, event.stored.id) not in gone
+    ]

@@ -29,6 +29,7 @@ FIELDS = (
     "categories",
     "handover",
     "reason",
+    "escalation_reason",
     "erasure",
     "request",
     "position",
@@ -44,14 +45,15 @@ FIELDS = (
     "answer_handover",
     "answer_reason",
 )
-CLOCKS = ("answer_due", "days_left", "overdue", "days_overdue", "escalated", "escalations")
+CLOCKS = ("answer_due", "days_left", "overdue", "days_overdue", "escalations")
 
 
 class Standing(StrEnum):
-    """`overdue` is a part of `open`; a refusal is an answer."""
+    """`overdue`, and `escalated` (told again), are parts of `open`; a refusal is an answer."""
 
     OPEN = "open"
     OVERDUE = "overdue"
+    ESCALATED = "escalated"
     ANSWERED = "answered"
 
 
@@ -99,13 +101,14 @@ class NotificationListing:
             "subject": query.subject,
             "open": None if query.state is None else query.state is not Standing.ANSWERED,
             "due_before": self.today if query.state is Standing.OVERDUE else None,
+            "told_again": True if query.state is Standing.ESCALATED else None,
             "answer_days": self.answer_days,
         }
 
     def _told(self, row: Mapping[str, Any]) -> dict[str, Any]:
         told = {
             **row,
-            **clocks(row["due"], self.today, row["open"], row["answer"]),
+            **clocks(row["due"], self.today, row["open"]),
             "escalations": row["times_told"] - 1,
         }
         return {column: told[column] for column in self.columns}

@@ -4,7 +4,7 @@ After an erasure nobody can say the member's reference any more: transactions, r
 of what was disclosed are what a recipient can find the data by.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from api.problems import Problem
+from api.reading.corrected import corrected_attributes
 from api.reading.moments import readable
 from api.reading.notification_clocks import clocks, due_of
 from api.reading.parameters import Query, Word
@@ -30,6 +31,7 @@ from projections.tagged import read_tagged
 
 NOTIFIED = statement("notified")
 LISTED_DISCLOSURES = 1_000
+LISTED_CANDIDATES = 20
 RECIPIENT, MEMBER = "recipient:", "member:"
 
 
@@ -62,15 +64,28 @@ def key_of(connection: Connection[Row], name: str, which: Which) -> Key:
         "tag": TAG + name,
         "recipient": RECIPIENT + which.recipient if which.recipient else None,
         "member": f"{MEMBER}{which.subject}" if which.subject else None,
+        "limit": LISTED_CANDIDATES,
     }
     found = rows(connection, NOTIFIED, arguments)
     if not found:
         raise Problem(404, "There is no such notification")
     if len(found) > 1:
-        told = "it was told to several, or about several: name the recipient and the subject"
-        raise Problem(409, "Not possible as things stand", told)
-    recipient, member = found[0]
+        raise _ambiguous([_key(name, row) for row in found])
+    return _key(name, found[0])
+
+
+def _key(name: str, row: Row) -> Key:
+    recipient, member = row
     return Key(name, recipient.removeprefix(RECIPIENT), member.removeprefix(MEMBER))
+
+
+def _ambiguous(found: Sequence[Key]) -> Problem:
+    told = (
+        "it was told to several, or about several: say which by ?recipient=&subject= in the query"
+    )
+    candidates = [{"recipient": key.recipient, "subject": key.subject} for key in found]
+    members = {"candidates": candidates}
+    return Problem(409, "Not possible as things stand", told, members=members)
 
 
 def find(connection: Connection[Row], key: Key, until: int) -> Found:
@@ -93,7 +108,7 @@ def shown(
     due = due_of(told["answer_due"], told["told_at"], answer_days)
     return {
         **told,
-        **clocks(due, today, state.is_open, told["answer"]),
+        **clocks(due, today, state.is_open),
         "escalations": state.times_told - 1,
         "allowed": STEPS if state.is_open else (),
         "answers": fitting(found.told.kind) if state.is_open else (),
@@ -103,12 +118,22 @@ def shown(
 
 def _disclosures(connection: Connection[Row], found: Found, until: int) -> dict[str, Any]:
     with connection.transaction():
+        corrected = corrected_attributes(connection, found.key, found.told, until)
         given = [
             _given(event.position, event.stored.time, event.stored.data)
             for event in _before(connection, found, until)
+            if _may_hold(event.stored.data, corrected)
         ]
     given.sort(key=lambda each: (each["time"], each["position"]))
-    return {"disclosure_count": len(given), "disclosures": given[-LISTED_DISCLOSURES:]}
+    listed = {"disclosure_count": len(given), "disclosures": given[-LISTED_DISCLOSURES:]}
+    return {"corrected_attributes": corrected, **listed}
+
+
+def _may_hold(fact: DataDisclosed, corrected: Sequence[str] | None) -> bool:
+    """Whether it gave what was corrected, as far as both say which attributes they were of."""
+    if corrected is None or fact.attributes is None:
+        return True
+    return not set(corrected).isdisjoint(fact.attributes)
 
 
 def _before(connection: Connection[Row], found: Found, until: int) -> Iterator[Event]:

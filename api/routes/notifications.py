@@ -37,7 +37,9 @@ def notifications(
     form: WantedForm,
     reader: ListReader,
 ) -> Response:
-    """Every notification in the order it was first told; escalated where an answer is overdue."""
+    """Every notification in the order it was first told; `overdue` and by how many days, and how
+    often it was told again (`escalations`).
+    """
     service = reader.service
     codes, today = service.catalogue.codes, day_of(datetime.now(UTC))
     listing = NotificationListing(query, codes, today, service.answer_days)

@@ -26,18 +26,19 @@ DONE: Mapping[NotificationKind, Acknowledgement] = MappingProxyType(
 )
 """The answer that what was told has been done."""
 
-ALWAYS = (
-    Acknowledgement.DELETED,
-    Acknowledgement.NO_RECORD,
-    Acknowledgement.REFUSED,
-    Acknowledgement.UNREACHABLE,
-)
-"""Answers to whatever was told: who deleted it has nothing left to correct or restrict."""
+ALWAYS = (Acknowledgement.NO_RECORD, Acknowledgement.REFUSED, Acknowledgement.UNREACHABLE)
+"""Answers to whatever was told."""
 
 
 def fitting(kind: NotificationKind) -> tuple[Acknowledgement, ...]:
     """The answers that a notification of this kind may have."""
-    return tuple(dict.fromkeys((DONE[kind], *ALWAYS)))
+    return DONE[kind], *ALWAYS
+
+
+def fits(fact: RecipientAcknowledged, kind: NotificationKind) -> bool:
+    """Whoever deleted what it was to correct or restrict says so with a reason, not by mistake."""
+    deleted = fact.answer is Acknowledgement.DELETED and fact.reason is not None
+    return deleted or fact.answer in fitting(kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,9 @@ class Notification:
     """
 
     told: RecipientNotified | None = None
+    first_told: RecipientNotified | None = None
+    """Its reason is the text for the recipient; a later one says why it is told again."""
+    first_order: Order | None = None
     first_told_at: datetime | None = None
     first_position: int = 0
     last_told: Order | None = None
@@ -75,6 +79,8 @@ class Notification:
     def _tell(self, order: Order, fact: RecipientNotified) -> None:
         time, position = order
         self.times_told += 1
+        if self.first_order is None or order < self.first_order:
+            self.first_told, self.first_order = fact, order
         self.first_told_at = min(time, self.first_told_at or time)
         self.first_position = min(position, self.first_position or position)
         if self.last_told is None or self.last_told < order:

@@ -6,7 +6,7 @@ from typing import Any
 from eventsourcing.dcb.domain import Selector, Slice
 from msgspec.structs import replace
 
-from ledger.decisions.notification_state import TAKES_IN, Notification, fitting
+from ledger.decisions.notification_state import TAKES_IN, Notification, fits, fitting
 from ledger.decisions.refused import DecisionRefusedError, UnknownThingError
 from ledger.vocabulary.envelope import Stored
 from ledger.vocabulary.erasure import RecipientAcknowledged, RecipientNotified
@@ -44,9 +44,11 @@ class HandleNotification(Slice[Fact]):
             raise self.refusal(f"it was answered: {self.known.state}", ())
         return self.known.told
 
-    def refusal(self, reason: str, allowed: Sequence[str]) -> DecisionRefusedError:
+    def refusal(
+        self, reason: str, allowed: Sequence[str], answers: Sequence[str] | None = None
+    ) -> DecisionRefusedError:
         name = self.notification
-        return DecisionRefusedError(reason, {name: self.known.state}, {name: allowed})
+        return DecisionRefusedError(reason, {name: self.known.state}, {name: allowed}, answers)
 
 
 class AnswerNotification(HandleNotification):
@@ -58,10 +60,11 @@ class AnswerNotification(HandleNotification):
 
     def execute(self) -> None:
         told = self.told()
-        answers = fitting(told.kind)
-        if self.fact.answer not in answers:
-            wanted = ", ".join(answers)
-            raise self.refusal(f"{self.fact.answer} answers no {told.kind}; {wanted} do", STEPS)
+        if not fits(self.fact, told.kind):
+            answers = fitting(told.kind)
+            wanted = f"{', '.join(answers)} do, or deleted with a reason"
+            given = f"{self.fact.answer} answers no {told.kind}; {wanted}"
+            raise self.refusal(given, STEPS, answers)
         fact = replace(self.fact, erasure=told.erasure, request=told.request)
         self.trigger_event(lambda: fact, fact.entity_tags())
 

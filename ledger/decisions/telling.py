@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from ledger.decisions.open_disclosures import OpenDisclosure, open_disclosures
 from ledger.vocabulary.codes import NotificationKind
@@ -21,6 +22,16 @@ Order = tuple[datetime, int]
 """When it happened; at the same moment, its position."""
 
 Told = tuple[int, Stored[Any]]
+
+
+def event_id(correction: int, recipient: str) -> str:
+    """The id of the event by which a recipient is told of the correction at this position."""
+    return f"correction/{correction}/notified/{recipient}"
+
+
+def notification_of(correction: int, recipient: str) -> str:
+    """The notification that this event makes."""
+    return str(uuid5(NAMESPACE_URL, event_id(correction, recipient)))
 
 
 def to_tell(

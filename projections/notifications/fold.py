@@ -33,15 +33,16 @@ def fold(events: Iterable[Event], gone: Collection[str] = ()) -> dict[Key, Notif
 
 def row(key: Key, notification: Notification) -> dict[str, Any]:
     """The row of a notification that was told."""
-    told, last_told = notification.told, notification.last_told
-    if told is None or last_told is None or notification.first_told_at is None:
+    told, last_told, first = notification.told, notification.last_told, notification.first_told
+    if told is None or first is None or last_told is None or notification.first_told_at is None:
         raise AssertionError("it was told")
     return {
         **key._asdict(),
         "kind": told.kind.value,
         "categories": told.categories,
         "handover": told.handover.value,
-        "reason": told.reason,
+        "reason": first.reason,
+        "escalation_reason": told.reason if notification.times_told > 1 else None,
         "erasure": told.erasure,
         "request": told.request,
         "position": notification.first_position,

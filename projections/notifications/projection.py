@@ -28,7 +28,7 @@ class Notifications:
     """
 
     name = "notifications"
-    version = 1
+    version = 2
     types: frozenset[str] | None = TYPES | {DataCorrected.TOPIC, EventAmended.TOPIC}
     tables: Sequence[str] = ("notifications", "corrections", "notification_amended")
     schema = (HERE / "schema.sql").read_bytes()

@@ -7,6 +7,7 @@ CREATE TABLE notifications (
     categories text[] COLLATE "C" NOT NULL,
     handover text COLLATE "C" NOT NULL,
     reason text NOT NULL,
+    escalation_reason text,
     erasure text COLLATE "C",
     request text COLLATE "C",
     position bigint NOT NULL,

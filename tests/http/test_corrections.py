@@ -6,7 +6,7 @@ import pytest
 
 from api.access.tokens import Role
 from tests.http.conftest import Running
-from tests.http.events import collected
+from tests.http.events import collected, disclosed, with_data
 from tests.http.reading import get, pointer_of, post, project, subject_of, truth
 from tests.http.request_bodies import CHECK, correction, do, done, fulfilment, granted, receipt
 
@@ -40,6 +40,22 @@ def test_it_is_corrected_fulfilled_and_resumed_in_one_decision(to_correct: Runni
     shown = get(to_correct, Role.OFFICER, "/v1/requests/R1").json()
     assert shown["corrected"]["reason"] == "the address was wrong"
     assert "values" not in shown["corrected"]
+
+
+def test_a_fault_of_ours_names_who_is_to_be_told(to_correct: Running) -> None:
+    post(to_correct, [disclosed(3), with_data(disclosed(4), categories=["C002"])])
+    made = correction(fault_ours=True)
+    del made["attributes"]
+    told = done(to_correct, "fulfil", fulfilment("correction", correction=made))
+    assert told["recipients_to_tell"] == ["black-cat"]
+    (event,) = truth(to_correct, lambda e: e["type"] == "data.corrected")
+    assert event["data"]["attributes"] == ["address"]
+
+
+def test_a_fault_of_the_member_s_own_is_told_to_nobody(to_correct: Running) -> None:
+    post(to_correct, [disclosed(3)])
+    told = done(to_correct, "fulfil", fulfilment("correction"))
+    assert told["recipients_to_tell"] == []
 
 
 def test_without_one_it_needs_to_have_been_recorded(to_correct: Running) -> None:

@@ -94,9 +94,9 @@ def test_unreachable_stays_open_and_is_escalated(running: Running) -> None:
     answer = do(running, "acknowledge", body).json()
     assert (answer["state"], answer["allowed"]) == ("open", ["acknowledge", "escalate"])
     shown = one(running)
-    assert (shown["open"], shown["escalated"], shown["overdue"]) == (True, True, False)
+    assert (shown["open"], shown["answer"], shown["overdue"]) == (True, "unreachable", False)
     assert do(running, "acknowledge", DELETED).status_code == 201
-    assert one(running)["escalated"] is False
+    assert one(running)["open"] is False
 
 
 def test_a_refusal_says_why_and_is_shown_as_one(running: Running) -> None:
@@ -113,19 +113,33 @@ def test_an_answer_fits_what_was_told(running: Running) -> None:
     post(running, [told(1), told(2, kind="correction")])
     refused = do(running, "acknowledge", DELETED | {"answer": "corrected"})
     assert (refused.status_code, refused.json()["state"]) == (409, {"N1": "open"})
-    assert "deleted, no_record" in refused.json()["detail"]
+    answers = ["deleted", "no_record", "refused", "unreachable"]
+    assert refused.json()["answers"] == answers
+    assert ", ".join(answers) in refused.json()["detail"]
     corrected = DELETED | {"answer": "corrected"}
     assert do(running, "acknowledge", corrected, "N2").status_code == 201
 
 
-def test_what_is_overdue_is_escalated_with_its_days(running: Running) -> None:
+def test_deleted_instead_of_corrected_needs_a_reason(running: Running) -> None:
+    post(running, [told(1, kind="correction")])
+    slip = do(running, "acknowledge", DELETED)
+    fitting = ["corrected", "no_record", "refused", "unreachable"]
+    assert (slip.status_code, slip.json()["answers"]) == (409, fitting)
+    unknown = do(running, "acknowledge", DELETED | {"answer": "maybe"})
+    assert pointer_of(unknown) == "/answer"
+    assert ", ".join(fitting) in unknown.json()["errors"][0]["message"]
+    meant = DELETED | {"reason": "the account was closed"}
+    assert do(running, "acknowledge", meant).status_code == 201
+
+
+def test_what_is_overdue_says_by_how_many_days(running: Running) -> None:
     time = ago(minutes=1)
     last = told(3) | {"time": time}
     post(running, [told(1, answer_due=today(-3)), told(2, answer_due=today()), last])
     assert listed(running, state="overdue") == ["N1"]
     shown = one(running)
-    assert (shown["escalated"], shown["days_overdue"], shown["days_left"]) == (True, 3, -3)
-    assert (one(running, "N2")["escalated"], one(running, "N2")["days_left"]) == (False, 0)
+    assert (shown["overdue"], shown["days_overdue"], shown["days_left"]) == (True, 3, -3)
+    assert (one(running, "N2")["overdue"], one(running, "N2")["days_left"]) == (False, 0)
     in_two_weeks = day_of(datetime.fromisoformat(time)) + timedelta(days=14)
     assert one(running, "N3")["answer_due"] == str(in_two_weeks)
 
@@ -137,10 +151,14 @@ def test_telling_again_gives_another_day_and_counts(running: Running) -> None:
     assert (answer.json()["escalations"], answer.json()["answer_due"]) == (1, today(14))
     assert do(running, "escalate", AGAIN | {"answer_due": today(2)}).json()["escalations"] == 2
     shown = one(running)
-    assert (shown["escalated"], shown["answer_due"], shown["times_told"]) == (False, today(2), 3)
+    assert (shown["overdue"], shown["answer_due"], shown["times_told"]) == (False, today(2), 3)
+    assert (shown["reason"], shown["escalation_reason"]) == ("please erase it", AGAIN["reason"])
     assert (shown["handover"], shown["erasure"], shown["kind"]) == ("paper", "E1", "erasure")
     assert listed(running, state="overdue") == []
     assert listed(running, state="open", erasure="E1") == ["N1"]
+    assert listed(running, state="escalated") == ["N1"]
+    do(running, "acknowledge", DELETED)
+    assert listed(running, state="escalated") == []
 
 
 def test_of_two_officers_at_once_one_records_the_answer(running: Running) -> None:
@@ -208,7 +226,12 @@ def test_an_id_that_stands_for_several_is_told_apart(running: Running) -> None:
     other = told(1, recipient="pay-day") | {"id": "n2"}
     post(running, [told(1), other, told(1) | {"id": "n3", "subject": "M000456"}])
     assert get(running, Role.OFFICER, f"{PATH}/N1").status_code == 409
-    assert do(running, "acknowledge", DELETED, recipient="black-cat").status_code == 409
+    several = do(running, "acknowledge", DELETED, recipient="black-cat")
+    subjects = {subject_of(running, "M000123"), subject_of(running, "M000456")}
+    candidates = several.json()["candidates"]
+    assert (several.status_code, len(candidates)) == (409, 2)
+    assert "?recipient=&subject=" in several.json()["detail"]
+    assert {each["subject"] for each in candidates} == subjects
     which = {"recipient": "black-cat", "subject": subject_of(running, "M000456")}
     assert do(running, "acknowledge", DELETED, **which).status_code == 201
     assert one(running, **which)["open"] is False

@@ -111,6 +111,26 @@ def test_what_is_told_says_what_to_correct_and_names_nobody(still: Running) -> N
     (listed,) = walk(still, Role.OFFICER, "/v1/notifications", "notifications", kind="correction")
     shown = get(still, Role.OFFICER, f"/v1/notifications/{listed['notification']}").json()
     assert [each["transaction"] for each in shown["disclosures"]] == ["T1"]
+    assert shown["corrected_attributes"] == ["address"]
+
+
+def test_only_disclosures_that_may_hold_what_was_corrected_are_listed(still: Running) -> None:
+    given = [
+        with_data(disclosed(number), recipient="black-cat", transaction=name, attributes=attributes)
+        for number, (name, attributes) in enumerate(
+            [("T1", ["name"]), ("T2", ["address", "name"]), ("T3", None)]
+        )
+    ]
+    for event in given:
+        if event["data"]["attributes"] is None:
+            del event["data"]["attributes"]
+    post(still, [*given, corrected()])
+    project(still)
+    telling(still).step()
+    (event,) = told(still)
+    path = f"/v1/notifications/{event['data']['notification']}"
+    shown = get(still, Role.OFFICER, path).json()
+    assert [each["transaction"] for each in shown["disclosures"]] == ["T2", "T3"]
 
 
 def test_nobody_is_told_twice(still: Running) -> None:

@@ -23,9 +23,9 @@ from tests.database.projections.views import folded_anew, project, view
 
 SUBJECTS = tuple(str(UUID(int=number, version=4)) for number in range(1, 4))
 COLUMNS = (
-    "notification, recipient, subject::text, kind, categories, handover, reason, erasure, request,"
-    " position, notified_at, told_at, times_told, answer_due, open, answer, answered_at,"
-    " answer_position, answered_by, answer_handover, answer_reason"
+    "notification, recipient, subject::text, kind, categories, handover, reason, escalation_reason,"
+    " erasure, request, position, notified_at, told_at, times_told, answer_due, open, answer,"
+    " answered_at, answer_position, answered_by, answer_handover, answer_reason"
 )
 NAMES = [name.split("::")[0] for name in COLUMNS.replace(" ", "").split(",")]
 EVENTS = "SELECT position, recorded_at, type, tags, data FROM events ORDER BY position"

@@ -1,8 +1,9 @@
 """What a recipient was told and answered: when something is still to come."""
 
 import pytest
+from msgspec.structs import replace
 
-from ledger.decisions.notification_state import DONE, Notification, fitting
+from ledger.decisions.notification_state import DONE, Notification, fits, fitting
 from ledger.vocabulary.codes import Acknowledgement, Handover, NotificationKind
 from ledger.vocabulary.erasure import RecipientAcknowledged, RecipientNotified
 from ledger.vocabulary.fact import Fact
@@ -74,5 +75,20 @@ def test_every_telling_counts_and_the_first_is_remembered() -> None:
 
 @pytest.mark.parametrize("kind", list(NotificationKind))
 def test_an_answer_fits_what_was_told(kind: NotificationKind) -> None:
-    others = {done for other, done in DONE.items() if other is not kind} - {Acknowledgement.DELETED}
+    others = {done for other, done in DONE.items() if other is not kind}
     assert set(Acknowledgement) - set(fitting(kind)) == others
+
+
+def test_deleted_instead_of_corrected_is_said_with_a_reason() -> None:
+    kind = NotificationKind.CORRECTION
+    assert fits(answer("corrected"), kind)
+    assert not fits(answer("deleted"), kind)
+    assert fits(replace(answer("deleted"), reason="not a customer any more"), kind)
+    assert not fits(replace(answer("restricted"), reason="not asked for"), kind)
+
+
+def test_the_first_text_is_for_the_recipient_whatever_came_first() -> None:
+    again = replace(TOLD, reason="no answer came")
+    notification = after(again, TOLD, minutes=[5, 1])
+    assert notification.first_told == TOLD
+    assert notification.told == again
