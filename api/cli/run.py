@@ -20,6 +20,7 @@ from api.cli import (
     restoring,
     serving,
     simulating,
+    verifying,
 )
 from api.cli.exits import INTERRUPTED, NO, UNREACHABLE, USAGE, NoError, UnreachableError
 from api.database import NoLedgerError
@@ -46,6 +47,7 @@ for commands in (
     erasing,
     restoring,
     completeness,
+    verifying,
     openapi,
 ):
     commands.add_to(app)

@@ -1,0 +1,136 @@
+"""Erasures in order: ordered before completed, the keys gone, nothing sealed under them since."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from ledger.verifying.finding import Finding
+from ledger.verifying.source import Source
+
+OWN_SOURCE = "/ledger"
+"""Only what the ledger says of itself destroys keys here: emitters tell of erasures of theirs."""
+ORDERED, COMPLETED = b"erasure.ordered", b"erasure.completed"
+
+_BOX = re.compile(rb'"v1\.([A-Za-z0-9_-]{43})\.')
+
+
+class _Content(msgspec.Struct):
+    erasure: str
+    keys_destroyed: list[str] = []
+
+
+class _Told(msgspec.Struct):
+    type: str
+    source: str
+    tags: list[str]
+    data: _Content
+
+
+_decode = msgspec.json.Decoder(_Told).decode
+
+
+class Completion(NamedTuple):
+    """An erasure of the ledger's own that is said to be done."""
+
+    position: int
+    stream: str
+    erasure: str
+    keys: tuple[str, ...]
+
+
+class _Order(NamedTuple):
+    position: int
+    stream: str
+    erasure: str
+
+
+def completion(position: int, data: bytes) -> Completion | Finding | None:
+    """What an `erasure.completed` says; None for one that an emitter tells of."""
+    try:
+        told = _decode(data)
+    except (msgspec.DecodeError, UnicodeError) as error:
+        return Finding(position, f"its data is not the completion of an erasure: {error}")
+    if told.source != OWN_SOURCE:
+        return None
+    keys = tuple(told.data.keys_destroyed)
+    return Completion(position, next(iter(told.tags), ""), told.data.erasure, keys)
+
+
+def check_erasures(source: Source, completions: Sequence[Completion]) -> list[Finding]:
+    """What is wrong with these erasures."""
+    if not completions:
+        return []
+    orders, others = _of_streams(source, {each.stream for each in completions})
+    findings = [*_out_of_order(completions, orders, others), *_keys_left(source, completions)]
+    return findings + _sealed_since(source, completions, orders)
+
+
+def _of_streams(source: Source, streams: Iterable[str]) -> tuple[list[_Order], list[Completion]]:
+    orders, completions = [], []
+    for position, data in source.erasure_events(sorted(streams)):
+        try:
+            told = _decode(data)
+        except (msgspec.DecodeError, UnicodeError):
+            continue  # found where that event itself is looked at
+        if told.source == OWN_SOURCE and told.type.encode() == ORDERED:
+            orders.append(_Order(position, told.tags[0], told.data.erasure))
+        elif told.source == OWN_SOURCE:
+            keys = tuple(told.data.keys_destroyed)
+            completions.append(Completion(position, told.tags[0], told.data.erasure, keys))
+    return orders, completions
+
+
+def _out_of_order(
+    completions: Iterable[Completion], orders: Sequence[_Order], others: Sequence[Completion]
+) -> Iterable[Finding]:
+    for done in completions:
+        name = f"erasure {done.erasure}"
+        if not any(_starts(order, done) for order in orders):
+            yield Finding(done.position, f"{name} is completed and was not ordered before")
+        if any(_same(done, other) and other.position < done.position for other in others):
+            yield Finding(done.position, f"{name} was completed before")
+
+
+def _starts(order: _Order, done: Completion) -> bool:
+    return (order.stream, order.erasure) == (done.stream, done.erasure) and (
+        order.position < done.position
+    )
+
+
+def _same(one: Completion, other: Completion) -> bool:
+    return (one.stream, one.erasure) == (other.stream, other.erasure)
+
+
+def _keys_left(source: Source, completions: Sequence[Completion]) -> list[Finding]:
+    left = source.keys_left([key for done in completions for key in done.keys])
+    return [
+        Finding(done.position, f"the key {key}, said to be destroyed, is there")
+        for done in completions
+        for key in done.keys
+        if key in left
+    ]
+
+
+def _sealed_since(
+    source: Source, completions: Sequence[Completion], orders: Sequence[_Order]
+) -> list[Finding]:
+    """One destruction takes the keys behind all fences of a member: the last order counts."""
+    named = [done for done in completions if done.keys]
+    since = [_last_order(done, orders) for done in named]
+    streams = [done.stream for done in named]
+    gone = {done.position: frozenset(done.keys) for done in named}
+    found = []
+    for completed, position, data in source.sealed_after(list(gone), streams, since):
+        under = {key.decode() for key in _BOX.findall(data)} & gone[completed]
+        found += [
+            Finding(position, f"it is sealed under the key {key}, destroyed before by {completed}")
+            for key in sorted(under)
+        ]
+    return found
+
+
+def _last_order(done: Completion, orders: Iterable[_Order]) -> int:
+    before = [o.position for o in orders if o.stream == done.stream and o.position < done.position]
+    return max(before, default=done.position)

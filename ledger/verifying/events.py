@@ -1,0 +1,152 @@
+"""One event after the other: that the columns say what the data says, and the hash of each.
+
+What is read here are the stored bytes alone; nothing is taken from the code that wrote them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from struct import Struct
+
+import msgspec
+
+from ledger.verifying.erasures import COMPLETED, Completion, completion
+from ledger.verifying.finding import Finding
+from ledger.verifying.source import EventRow
+
+KEY_BYTES = 16
+MICROSECONDS_TO_2000 = 946_684_800_000_000
+"""PostgreSQL counts from the year 2000, an entry from 1970."""
+LONG_AGO = -(2**63)
+"""`-infinity`: the head of a log without events."""
+FINDINGS_MAX = 10
+"""A stretch with more is not looked at any further."""
+
+_LENGTH = Struct(">I")
+_ARRAY = bytes.fromhex("00000001 00000000 00000019")  # one dimension, no NULL, of text
+_NO_ARRAY = bytes.fromhex("00000000 00000000 00000019")
+_FROM_ONE = bytes.fromhex("00000001")
+
+
+class Told(msgspec.Struct, gc=False):
+    """What the data says of what stands in columns too."""
+
+    type: str
+    source: str
+    id: str
+    tags: list[str]
+
+
+_decode = msgspec.json.Decoder(Told).decode
+UNREADABLE = (msgspec.DecodeError, UnicodeError)
+"""What reading bytes that are no event ends in: no JSON, no such fields, no UTF-8."""
+
+
+class BrokenError(Exception):
+    """Events do not follow each other any more: no tree is made of them."""
+
+
+@dataclass(slots=True)
+class Events:
+    """What was seen of a stretch so far."""
+
+    position: int
+    """The last that was seen."""
+    leaves: list[bytes] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    first_recorded_at: int = LONG_AGO
+    recorded_at: int = LONG_AGO
+    further_tags: list[tuple[int, str]] = field(default_factory=list)
+    """Those that must stand in `event_tags`, with their positions."""
+    completions: list[Completion] = field(default_factory=list)
+    _recorded_at: bytes = b""
+    _prefix: bytes = b""
+
+    def see(self, rows: Iterable[EventRow]) -> None:
+        """Takes in events in order. Raises `BrokenError` where one is missing."""
+        position, leaves = self.position, self.leaves
+        for row in rows:
+            position += 1
+            if row[0] != position or row[1] != self._recorded_at:
+                self._moves_on(position, row)
+            data = row[5]
+            leaves.append(sha256(self._prefix + data).digest())
+            self.position = position
+            try:
+                told = _decode(data)
+                said = told.type.encode(), key_of(told.source, told.id), as_sent(told.tags)
+            except UNREADABLE as error:
+                self._found(position, f"its data is not an event: {error}")
+                continue
+            if said != row[2:5]:
+                self._disagrees(row, told)
+            if len(told.tags) > 1 or row[2] == COMPLETED:
+                self._remember(position, told, data)
+
+    def end(self, until: int) -> None:
+        """Raises `BrokenError` when the stretch goes on and the events do not."""
+        if self.position < until:
+            raise self._breaks(self.position + 1, "it is missing")
+
+    def _moves_on(self, position: int, row: EventRow) -> None:
+        """To another moment, usually; the entry begins with it."""
+        if row[0] != position:
+            self.position = position - 1
+            raise self._breaks(position, f"it is missing: the next is {row[0]}")
+        moment = int.from_bytes(row[1], signed=True)
+        if moment < self.recorded_at:
+            self._found(position, "it was recorded before the one before it")
+        if not 0 <= moment + MICROSECONDS_TO_2000 < 2**63:
+            raise self._breaks(position, "it was recorded at no time there is")
+        if self.first_recorded_at == LONG_AGO:
+            self.first_recorded_at = moment
+        self.recorded_at, self._recorded_at = moment, row[1]
+        self._prefix = b"\x00" + (moment + MICROSECONDS_TO_2000).to_bytes(8)
+
+    def _disagrees(self, row: EventRow, told: Told) -> None:
+        position, _, type_, key, tags, _ = row
+        if told.type.encode() != type_:
+            self._found(position, f"its type is {_shown(type_)}, in its data {told.type}")
+        if key_of(told.source, told.id) != key:
+            self._found(position, "its key is not that of its source and id")
+        if as_sent(told.tags) != tags:
+            self._found(position, f"its tags are not those in its data: {', '.join(told.tags)}")
+
+    def _remember(self, position: int, told: Told, data: bytes) -> None:
+        self.further_tags += [(position, tag) for tag in dict.fromkeys(told.tags[1:])]
+        if told.type.encode() == COMPLETED:
+            done = completion(position, data)
+            if isinstance(done, Finding):
+                self.findings.append(done)
+            elif done:
+                self.completions.append(done)
+
+    def _found(self, position: int, what: str) -> None:
+        self.findings.append(Finding(position, what))
+        if len(self.findings) >= FINDINGS_MAX:
+            raise BrokenError
+
+    def _breaks(self, position: int, what: str) -> BrokenError:
+        self.findings.append(Finding(position, what))
+        return BrokenError()
+
+
+def key_of(source: str, id_: str) -> bytes:
+    """By what an event is known: the first 16 bytes of SHA-256 over source, NUL and id."""
+    return sha256(f"{source}\0{id_}".encode()).digest()[:KEY_BYTES]
+
+
+def as_sent(tags: Sequence[str]) -> bytes:
+    """An array of text as PostgreSQL sends it (its source: array_send)."""
+    if not tags:
+        return _NO_ARRAY
+    parts = [_ARRAY, _LENGTH.pack(len(tags)), _FROM_ONE]
+    for tag in tags:
+        raw = tag.encode()
+        parts.append(_LENGTH.pack(len(raw)))
+        parts.append(raw)
+    return b"".join(parts)
+
+
+def _shown(raw: bytes) -> str:
+    return raw.decode("utf-8", "backslashreplace")

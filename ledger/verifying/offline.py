@@ -1,0 +1,86 @@
+"""What files and a public key are enough to check: receipts, and pairs of checkpoints."""
+
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from ledger.transparency.checkpoints import Checkpoint, verify_growth
+from ledger.transparency.errors import MalformedError
+from ledger.transparency.keys import VerifierKey
+from ledger.transparency.policy import Policy
+from ledger.transparency.proving import consistency_proof
+from ledger.transparency.receipts import Receipt
+from ledger.transparency.signed_checkpoints import open_checkpoint
+from ledger.transparency.spelling import parse_hash, parse_utf8
+from ledger.transparency.tiles import TILE_WIDTH, tile_path
+from ledger.verifying.tree import HASH_BYTES
+
+MOMENT_BYTES = 8
+"""An entry begins with when it was recorded, in microseconds since 1970; then the stored data."""
+
+ReadTile = Callable[[int, int, int], bytes]
+
+
+class Proven(NamedTuple):
+    """An event that was in the log when a checkpoint of it was signed."""
+
+    position: int
+    checkpoint: Checkpoint
+    entry: bytes | None
+    """What was recorded; None where only its hash is known."""
+
+
+def verify_receipt(raw: bytes, key: VerifierKey, event: bytes | None = None) -> Proven:
+    """That an event is in the tree that the receipt's checkpoint is of.
+
+    The event is given as its entry or as its stored data; without it, it is what the receipt
+    carries besides: an entry, or the hash of one. Raises `TransparencyError`.
+    """
+    receipt = Receipt.parse(raw)
+    entry = receipt.extra if event is None else _entry(event, receipt.extra)
+    if entry is None:
+        raise MalformedError("the receipt carries no event: give it as a file")
+    leaf = entry if len(entry) == HASH_BYTES else sha256(b"\x00" + entry).digest()
+    opened = receipt.verify(leaf, Policy.trusting(key))
+    known = None if len(entry) == HASH_BYTES else entry
+    return Proven(receipt.index + 1, opened.checkpoint, known)
+
+
+def _entry(event: bytes, extra: bytes | None) -> bytes:
+    """Of stored data, which begins with a brace, the receipt tells when it was recorded."""
+    if not event.startswith(b"{"):
+        return event
+    if extra is None or len(extra) == HASH_BYTES:
+        raise MalformedError("the receipt does not tell when the event was recorded")
+    return extra[:MOMENT_BYTES] + event
+
+
+def verify_checkpoints(
+    old: bytes, new: bytes, key: VerifierKey, proof: Sequence[bytes]
+) -> tuple[Checkpoint, Checkpoint]:
+    """That a log only grew from one checkpoint to the other. Raises `TransparencyError`."""
+    policy = Policy.trusting(key)
+    before, after = open_checkpoint(old, policy).checkpoint, open_checkpoint(new, policy).checkpoint
+    verify_growth(before, after, proof)
+    return before, after
+
+
+def proof_of_lines(raw: bytes) -> list[bytes]:
+    """The hashes of a consistency proof, one a line in base64. Raises `MalformedError`."""
+    return [parse_hash(line) for line in parse_utf8(raw).removesuffix("\n").split("\n") if line]
+
+
+def proof_of_tiles(old: bytes, new: bytes, key: VerifierKey, folder: Path) -> list[bytes]:
+    """The same made of tiles kept as files (C2SP tlog-tiles). Raises `TransparencyError`."""
+    policy = Policy.trusting(key)
+    before, after = (open_checkpoint(note, policy).checkpoint.size for note in (old, new))
+    return consistency_proof(before, after, _reader(folder))
+
+
+def _reader(folder: Path) -> ReadTile:
+    def read(level: int, n: int, width: int) -> bytes:
+        partial, full = (folder / tile_path(level, n, each) for each in (width, TILE_WIDTH))
+        return (partial if partial.exists() else full).read_bytes()
+
+    return read

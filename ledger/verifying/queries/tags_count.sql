@@ -1,0 +1,2 @@
+-- How many tags stand beside the streams.
+SELECT count(*) FROM event_tags

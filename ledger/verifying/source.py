@@ -1,0 +1,160 @@
+"""What is stored, as bytes, and as one snapshot of the database shows it."""
+
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+from typing import Any, NamedTuple, Self
+
+import psycopg
+from psycopg import Connection
+
+QUERIES = files("ledger.verifying") / "queries"
+PIECE_EVENTS = 1_024
+"""Read at once: with events of at most 64 KiB, a piece is at most 64 MiB."""
+
+Row = tuple[Any, ...]
+EventRow = tuple[int, bytes, bytes, bytes, bytes, bytes]
+"""position, recorded_at as PostgreSQL sends it, type, key, tags as PostgreSQL sends them, data."""
+UNREADABLE = (psycopg.DataError, psycopg.InternalError)
+"""What reading a damaged page or value may end in."""
+
+
+class UnreadableError(Exception):
+    """PostgreSQL cannot read what is stored of an event."""
+
+    def __init__(self, position: int, why: str) -> None:
+        super().__init__(f"it cannot be read: {why}")
+        self.position = position
+
+
+class Extent(NamedTuple):
+    """How far the log goes, and how far it says it does."""
+
+    head_position: int
+    head_recorded_at: bytes
+    heads: int
+    last: int
+    first: int
+
+
+class StoredCheckpoint(NamedTuple):
+    """A checkpoint as the log keeps it: what it is of, and the signed note."""
+
+    size: int
+    root: bytes
+    note: bytes
+
+
+class Source:
+    """The log behind a connection whose search_path is its schema and that of its read models.
+
+    Reads only, in one transaction: all of it sees one moment. Needs SELECT on the tables, as
+    `ledger_service` has it.
+    """
+
+    def __init__(self, connection: Connection[Row], snapshot: str | None = None) -> None:
+        self._connection = connection
+        self._cursor = connection.cursor(binary=True)
+        connection.autocommit = True
+        connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        if snapshot:
+            connection.execute(f"SET TRANSACTION SNAPSHOT '{snapshot}'".encode())
+        for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin"):
+            connection.execute(f"SET LOCAL enable_{way} TO off".encode())
+
+    @classmethod
+    def beside(cls, connection: Connection[Row], snapshot: str) -> Self:
+        """Sees what another `Source` sees, as long as that one lasts."""
+        return cls(connection, snapshot)
+
+    def snapshot(self) -> str:
+        name: str = self._one("snapshot")[0]
+        return name
+
+    def extent(self) -> Extent:
+        position, recorded_at, heads, last, first = self._one("extent")
+        return Extent(position, recorded_at, heads, last or 0, 1 if first is None else first)
+
+    def events(self, after: int, until: int) -> Iterator[Sequence[EventRow]]:
+        """The events of a stretch in order, piece by piece. Raises `UnreadableError`."""
+        for start in range(after, until, PIECE_EVENTS):
+            yield self._piece(start, min(start + PIECE_EVENTS, until))
+
+    def tiles(self, first: int, end: int, above: int) -> dict[tuple[int, int], bytes]:
+        """Tiles of level 0, and one of level 1, by level and number."""
+        rows = self._rows("tiles", {"first": first, "end": end, "above": above})
+        return {(level, n): hashes for level, n, hashes in rows}
+
+    def upper_tiles(self) -> dict[tuple[int, int], bytes]:
+        return {(level, n): hashes for level, n, hashes in self._rows("upper_tiles")}
+
+    def tiles_reach(self) -> tuple[int, int]:
+        """Of how many events there should be tiles, and how many tiles there are."""
+        if not self._one("tiles_exist")[0]:
+            return (0, 0)
+        events, tiles = self._one("tiles_reach")
+        return events, tiles
+
+    def checkpoints(self, after: int, until: int) -> list[StoredCheckpoint]:
+        rows = self._rows("checkpoints", {"after": after, "until": until})
+        return [StoredCheckpoint(*row) for row in rows]
+
+    def checkpoints_beyond(self, until: int) -> list[StoredCheckpoint]:
+        """Of no events, and of more than there are: the first of each."""
+        rows = self._rows("checkpoints_beyond", {"until": until})
+        return [StoredCheckpoint(*row) for row in rows]
+
+    def log_key(self) -> str | None:
+        rows = self._rows("log_key")
+        return rows[0][0] if rows else None
+
+    def missing_tag(self, tags: Sequence[str], positions: Sequence[int]) -> tuple[int, str] | None:
+        """The first of these pairs that `event_tags` lacks."""
+        rows = self._rows("tags_missing", {"tags": list(tags), "positions": list(positions)})
+        return (rows[0][0], rows[0][1]) if rows else None
+
+    def count_tags(self) -> int:
+        count: int = self._one("tags_count")[0]
+        return count
+
+    def stray_tag(self) -> tuple[int, bytes] | None:
+        rows = self._rows("tags_stray")
+        return (rows[0][0], rows[0][1]) if rows else None
+
+    def erasure_events(self, streams: Sequence[str]) -> list[tuple[int, bytes]]:
+        return [(p, d) for p, d in self._rows("erasure_events", {"streams": list(streams)})]
+
+    def sealed_after(
+        self, completed: Sequence[int], streams: Sequence[str], after: Sequence[int]
+    ) -> list[tuple[int, int, bytes]]:
+        """What holds boxes in each stream after a position: that of the completion, its own, its
+        bytes.
+        """
+        arguments = {"completed": list(completed), "streams": list(streams), "after": list(after)}
+        return [(c, p, d) for c, p, d in self._rows("sealed_after", arguments)]
+
+    def keys_left(self, commitments: Sequence[str]) -> set[str]:
+        rows = self._rows("keys_left", {"commitments": list(commitments)})
+        return {row[0] for row in rows}
+
+    def _piece(self, after: int, until: int) -> Sequence[EventRow]:
+        arguments = {"after": after, "until": until}
+        try:
+            with self._connection.transaction():
+                return self._rows("events", arguments)
+        except UNREADABLE as error:
+            if until - after > 1:
+                return [row for at in range(after, until) for row in self._piece(at, at + 1)]
+            why = error.diag.message_primary or type(error).__name__
+            raise UnreadableError(until, why) from error
+
+    def _one(self, name: str) -> Row:
+        row: Row = self._rows(name)[0]
+        return row
+
+    def _rows(self, name: str, arguments: dict[str, Any] | None = None) -> list[Any]:
+        # planned anew each time: a plan made while a table was empty would go on scanning it
+        return self._cursor.execute(_query(name), arguments, prepare=False).fetchall()
+
+
+def _query(name: str) -> bytes:
+    return (QUERIES / f"{name}.sql").read_bytes()

@@ -1,0 +1,165 @@
+"""A stretch of 65,536 events, the share that a process checks at a time: its events, their leaves,
+their tiles, the tags beside the streams, the checkpoints that end in it and its erasures.
+"""
+
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
+from typing import NamedTuple
+
+from ledger.verifying.erasures import check_erasures
+from ledger.verifying.events import BrokenError, Events
+from ledger.verifying.finding import Finding
+from ledger.verifying.signed import Opener, SignedRoot
+from ledger.verifying.source import Source, UnreadableError
+from ledger.verifying.tree import (
+    HASH_BYTES,
+    TILE_HASHES,
+    Peaks,
+    first_difference,
+    joined,
+    peaks_of,
+    perfect_root,
+)
+
+STRETCH_EVENTS = TILE_HASHES**2
+TAGS_AT_ONCE = 10_000
+
+
+class Job(NamedTuple):
+    """Which stretch, of a log of how many events with tiles of how many; what was kept of it."""
+
+    n: int
+    events: int
+    tiled: int
+    kept: tuple[SignedRoot, ...] = ()
+
+    @property
+    def after(self) -> int:
+        return self.n * STRETCH_EVENTS
+
+    @property
+    def until(self) -> int:
+        return min(self.after + STRETCH_EVENTS, self.events)
+
+
+class Head(NamedTuple):
+    """A signed root, and the subtrees from the stretch's beginning to where its tree ends."""
+
+    signed: SignedRoot
+    peaks: Peaks
+
+
+class Checked(NamedTuple):
+    """What was found in a stretch; without peaks where no tree can be made of it."""
+
+    n: int
+    events: int
+    findings: tuple[Finding, ...]
+    first_recorded_at: int
+    last_recorded_at: int
+    peaks: Peaks | None
+    heads: tuple[Head, ...]
+    further_tags: int
+    checkpoints: int
+    erasures: int
+
+
+def check_stretch(source: Source, job: Job, opener: Opener) -> Checked:
+    """Whether a stretch is as it was; reads it once, in memory that does not depend on the log."""
+    events = Events(job.after)
+    is_whole = _see_all(source, job, events)
+    findings = events.findings
+    leaves = events.leaves
+    roots = [
+        perfect_root(leaves[at : at + TILE_HASHES])
+        for at in range(0, len(leaves) - TILE_HASHES + 1, TILE_HASHES)
+    ]
+    if is_whole:
+        findings += _check_tags(source, events.further_tags)
+        findings += check_erasures(source, events.completions)
+    findings += _check_tiles(source, job, leaves, roots)
+    stored = [opener.stored(each) for each in source.checkpoints(job.after, events.position)]
+    findings += (finding for each in stored for finding in each.findings)
+    kept = (each for each in job.kept if each.size <= events.position)
+    signed = sorted((*(each.root for each in stored), *kept), key=attrgetter("size"))
+    heads = (Head(each, _peaks_at(each.size - job.after, leaves, roots)) for each in signed)
+    return Checked(
+        n=job.n,
+        events=len(leaves),
+        findings=tuple(findings),
+        first_recorded_at=events.first_recorded_at,
+        last_recorded_at=events.recorded_at,
+        peaks=_peaks_at(len(leaves), leaves, roots) if is_whole else None,
+        heads=tuple(heads),
+        further_tags=len(events.further_tags),
+        checkpoints=len(stored),
+        erasures=len(events.completions),
+    )
+
+
+def _see_all(source: Source, job: Job, events: Events) -> bool:
+    """Whether every event of the stretch was there to be seen."""
+    try:
+        for rows in source.events(job.after, job.until):
+            events.see(rows)
+        events.end(job.until)
+    except BrokenError:
+        return False
+    except UnreadableError as error:
+        events.findings.append(Finding(error.position, str(error)))
+        return False
+    return True
+
+
+def _peaks_at(size: int, leaves: Sequence[bytes], roots: Sequence[bytes]) -> Peaks:
+    """The subtrees of the first leaves of the stretch."""
+    tiles = size // TILE_HASHES
+    whole = peaks_of(roots[:tiles], TILE_HASHES)
+    return joined(whole, peaks_of(leaves[tiles * TILE_HASHES : size]))
+
+
+def _check_tags(source: Source, pairs: Sequence[tuple[int, str]]) -> list[Finding]:
+    """That each tag but the first is found by itself, too; no more than the first that is not."""
+    for at in range(0, len(pairs), TAGS_AT_ONCE):
+        positions, tags = zip(*pairs[at : at + TAGS_AT_ONCE], strict=True)
+        if missing := source.missing_tag(tags, positions):
+            return [Finding(missing[0], f"it cannot be found by its tag {missing[1]}")]
+    return []
+
+
+def _check_tiles(
+    source: Source, job: Job, leaves: Sequence[bytes], roots: Sequence[bytes]
+) -> Iterator[Finding]:
+    """That the tiles hold these hashes; of each tile that does not, the first."""
+    if not job.tiled:
+        return
+    first = job.after // TILE_HASHES
+    stored = source.tiles(first, first + TILE_HASHES, job.n)
+    tiled = max(min(job.until, job.tiled) - job.after, 0)
+    if len(leaves) < tiled:  # something is missing, and was said to be
+        tiled = len(leaves) // TILE_HASHES * TILE_HASHES
+        stored[1, job.n] = stored.get((1, job.n), b"")[: tiled // TILE_HASHES * HASH_BYTES]
+    above = b""
+    for n in range(-(-tiled // TILE_HASHES)):
+        row = b"".join(leaves[n * TILE_HASHES : min((n + 1) * TILE_HASHES, tiled)])
+        found = list(_compare((0, first + n), row, stored, 1))
+        yield from found
+        # where the leaf is told, the hash above it says nothing more
+        theirs = stored.get((1, job.n), b"")[n * HASH_BYTES : (n + 1) * HASH_BYTES]
+        above += theirs if found else b"".join(roots[n : n + 1])
+    if above:
+        yield from _compare((1, job.n), above, stored, TILE_HASHES)
+
+
+def _compare(
+    address: tuple[int, int], row: bytes, stored: dict[tuple[int, int], bytes], leaves: int
+) -> Iterator[Finding]:
+    level, n = address
+    if (i := first_difference(row, stored.get(address, b""))) is not None:
+        position = (n * TILE_HASHES + i) * leaves + 1
+        if i * HASH_BYTES >= len(row):
+            yield Finding(position, f"tile {level}/{n} has hashes of more than there is")
+        elif i * HASH_BYTES >= len(stored.get(address, b"")):
+            yield Finding(position, f"tile {level}/{n} lacks its hash")
+        else:
+            yield Finding(position, f"it is not what was hashed into tile {level}/{n}")
