@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from api.publishing.published import Published
+from api.reading.overdue import Counted
 from projections.status import Status
 
 SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -28,11 +29,19 @@ class Metrics:
         self.duplicates = events.labels("duplicate")
 
     def exposition(
-        self, status: Status, published: Published | None, is_publishing_stopped: bool
+        self,
+        status: Status,
+        published: Published | None,
+        is_publishing_stopped: bool,
+        overdue: Counted | None,
     ) -> bytes:
-        """Prometheus text: what was counted, and where head, projections and checkpoints stand."""
+        """Prometheus text: what was counted, where head, projections and checkpoints stand, and
+        what is overdue.
+        """
         signed = _signed(published, is_publishing_stopped)
-        return b"".join(map(generate_latest, (self._counted(), _standing(status), signed)))
+        return b"".join(
+            map(generate_latest, (self._counted(), _standing(status), signed, _overdue(overdue)))
+        )
 
     def _counted(self) -> CollectorRegistry:
         if SHARED_FOLDER not in os.environ:
@@ -55,6 +64,16 @@ def _standing(status: Status) -> CollectorRegistry:
         lag_events.labels(view.name).set(view.lag_events)
         lag_seconds.labels(view.name).set(view.lag_seconds)
         stopped.labels(view.name).set(view.stopped)
+    return registry
+
+
+def _overdue(counted: Counted | None) -> CollectorRegistry:
+    registry = CollectorRegistry()
+    if counted:
+        requests = Gauge("ledger_requests_overdue", "Rights undecided too long", registry=registry)
+        requests.set(counted.requests)
+        told = Gauge("ledger_notifications_overdue", "Unanswered too long", registry=registry)
+        told.set(counted.notifications)
     return registry
 
 

@@ -24,6 +24,7 @@ from api.publishing.log_key import LogKeyFile
 from api.publishing.published import last_published
 from api.publishing.publisher import Publisher
 from api.publishing.remembered import RememberedNote
+from api.reading.overdue import Overdue
 from api.settings import Settings
 from api.telling import Telling
 from ledger.decisions.clock import CALENDARS, Calendar
@@ -55,6 +56,7 @@ class Service:
     decider: Decider
     catalogue: CurrentCatalogue
     metrics: Metrics
+    overdue: Overdue
     calendar: Calendar
     service_goal_days: int
     answer_days: int
@@ -97,6 +99,7 @@ def open_service(settings: Settings, database: Database) -> Iterator[Service]:
             decider=Decider(pool.connection, Preparer(keyring)),
             catalogue=CurrentCatalogue(pool.connection),
             metrics=Metrics(),
+            overdue=Overdue(settings.answer_days),
             calendar=CALENDARS[settings.rest_days],
             service_goal_days=settings.service_goal_days,
             answer_days=settings.answer_days,

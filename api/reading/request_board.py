@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 from psycopg import Connection
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -90,6 +91,8 @@ class BoardQuery(DayQuery, NamedPage):
     overdue: bool | None = None
     waiting: bool | None = None
     due_before: Day | None = None
+    request: Word | None = None
+    subject: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,8 @@ class RequestBoard:
             "rights": [right.value for right in query.right] or None,
             "due_before": min(before, default=None),
             "due_from": self._day if query.overdue is False else None,
+            "request": query.request,
+            "subject": query.subject,
         }
 
     def _states(self) -> list[State]:
@@ -158,7 +163,7 @@ class RequestBoard:
 
 
 def _shown(told: Mapping[str, Any]) -> Shown:
-    return Shown(as_json(told), (str(told["subject"]),))
+    return Shown(as_json(told), (str(told["subject"]),), {told["request"]})
 
 
 def _cursor(told: Mapping[str, Any]) -> str:

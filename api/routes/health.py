@@ -10,6 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from api.access.callers import TheService
 from api.problems import Problem
 from api.publishing.published import Published
+from api.reading.overdue import Counted
 from api.service import Service
 from projections.status import Status, status
 
@@ -45,8 +46,16 @@ def metrics(service: TheService) -> Response:
     """Prometheus text format."""
     found, published = _status(service)
     is_stopped = service.publisher.fault is not None
-    shown = service.metrics.exposition(found, published, is_stopped)
+    shown = service.metrics.exposition(found, published, is_stopped, _overdue(service))
     return Response(shown, media_type=CONTENT_TYPE_LATEST)
+
+
+def _overdue(service: Service) -> Counted | None:
+    try:
+        with service.pool.connection() as connection:
+            return service.overdue.now(connection)
+    except psycopg.Error as error:
+        raise Problem(503, "The database cannot be reached") from error
 
 
 def _status(service: Service) -> tuple[Status, Published | None]:

@@ -25,7 +25,7 @@ class Requests:
     """
 
     name = "requests"
-    version = 3
+    version = 4
     types: frozenset[str] | None = TYPES | {EventAmended.TOPIC}
     tables: Sequence[str] = ("request_items", "request_amended")
     schema = (HERE / "schema.sql").read_bytes()

@@ -23,6 +23,7 @@ CREATE TABLE request_items (
     PRIMARY KEY (request, "right")
 );
 CREATE INDEX request_items_due ON request_items (open, due, request, "right");
+CREATE INDEX request_items_subject ON request_items (subject);
 -- Members with amended events: their requests are looked at without what was taken back.
 CREATE TABLE request_amended (subject uuid PRIMARY KEY);
 GRANT SELECT ON request_items, request_amended TO ledger_service;

@@ -305,7 +305,14 @@ INSERT INTO request_items SELECT 'N' || n, 'copy', gen_random_uuid(), 'received'
 FROM generate_series(1, 20000) n
 """
 PLACE = {"last_due": "2026-02-01", "last_right": "copy", "last_request": "N1", "limit": 100}
-UNFILTERED = {"open": True, "rights": None, "due_before": None, "due_from": None}
+UNFILTERED = {
+    "open": True,
+    "rights": None,
+    "due_before": None,
+    "due_from": None,
+    "request": None,
+    "subject": None,
+}
 
 
 def test_a_page_is_the_next_rows_of_an_index(running: Running) -> None:
@@ -320,3 +327,25 @@ def test_a_page_is_the_next_rows_of_an_index(running: Running) -> None:
     steps = "\n".join(row[0] for row in plan)
     assert "Index Scan using request_items_due" in steps
     assert "Sort" not in steps
+
+
+def test_the_board_of_one_request_and_of_one_member(running: Running) -> None:
+    done(running, "receive", receipt("R1", "copy", "deletion"))
+    done(running, "receive", receipt("R2", "copy"))
+    done(running, "receive", receipt("R3", "copy", member="M000456"))
+    project(running)
+    subject = subject_of(running, "M000456")
+    yesterday = str(day_of(datetime.now(UTC)) - timedelta(days=1))
+    for params, found in (
+        ({"request": "R1"}, ["R1", "R1"]),
+        ({"subject": subject}, ["R3"]),
+        ({"subject": subject, "request": "R1"}, []),
+        ({"request": "R1", "as_of": yesterday}, ["R1", "R1"]),
+        ({"subject": subject, "as_of": yesterday}, ["R3"]),
+    ):
+        listed = walk(running, Role.OFFICER, BOARD, "requests", **params)
+        assert [row["request"] for row in listed] == found, params
+    recorded = [read["data"].get("filters") for read in reads(running)]
+    assert "request=R1" in recorded
+    get(running, Role.OFFICER, BOARD, request="M000123")
+    assert "M000123" not in str(reads(running))
