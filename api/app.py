@@ -1,7 +1,7 @@
 """The HTTP application: routes, problems, documentation."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any
 
@@ -70,6 +70,8 @@ ERASURE_SECONDS = 1.0
 """How long an erasure that was interrupted waits to go on."""
 PUBLISHING_SECONDS = 0.2
 """How often it is looked whether there is something to sign."""
+WITNESSING_SECONDS = 0.2
+"""How often it is looked whether there is something to cosign."""
 TELLING_SECONDS = 1.0
 """How long recipients wait to be told of a correction, once it is projected."""
 
@@ -111,7 +113,21 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         repeated(service.telling.step, TELLING_SECONDS, "telling"),
         repeated(service.publisher.step, PUBLISHING_SECONDS, "publishing"),
         repeated(partial(carry_out_open, service.erasing), ERASURE_SECONDS, "erasing"),
+        _brought_outside(service),
     ):
         yield
     if closing := getattr(app.state, "closing", None):
         await run_in_threadpool(closing.close)
+
+
+@asynccontextmanager
+async def _brought_outside(service: Service) -> AsyncIterator[None]:
+    outside = service.outside
+    async with AsyncExitStack() as stack:
+        if outside.rounds.names:
+            witnessing = repeated(outside.rounds.step, WITNESSING_SECONDS, "witnessing")
+            await stack.enter_async_context(witnessing)
+        for each in outside.anchorings:
+            anchoring = repeated(each.step, outside.anchor_seconds, "anchoring")
+            await stack.enter_async_context(anchoring)
+        yield

@@ -5,12 +5,14 @@ answers for all of them.
 """
 
 import os
+from collections.abc import Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from api.publishing.published import Published
 from api.reading.overdue import Counted
+from api.witnessing.keepers import Shown
 from projections.status import Status
 
 SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -34,14 +36,14 @@ class Metrics:
         published: Published | None,
         is_publishing_stopped: bool,
         overdue: Counted | None,
+        keepers: Sequence[Shown],
     ) -> bytes:
-        """Prometheus text: what was counted, where head, projections and checkpoints stand, and
-        what is overdue.
+        """Prometheus text: what was counted, where head, projections, checkpoints, witnesses and
+        anchors stand, and what is overdue.
         """
         signed = _signed(published, is_publishing_stopped)
-        return b"".join(
-            map(generate_latest, (self._counted(), _standing(status), signed, _overdue(overdue)))
-        )
+        gauged = _standing(status), signed, _overdue(overdue), _kept(keepers)
+        return b"".join(map(generate_latest, (self._counted(), *gauged)))
 
     def _counted(self) -> CollectorRegistry:
         if SHARED_FOLDER not in os.environ:
@@ -87,4 +89,14 @@ def _signed(published: Published | None, is_stopped: bool) -> CollectorRegistry:
         size.set(published.size)
         age = Gauge("ledger_checkpoint_age_seconds", "Since it was signed", registry=registry)
         age.set(published.age_seconds)
+    return registry
+
+
+def _kept(keepers: Sequence[Shown]) -> CollectorRegistry:
+    registry, named = CollectorRegistry(), ["kind", "name"]
+    size = Gauge("ledger_keeper_size", "Events in its last checkpoint", named, registry=registry)
+    fails = Gauge("ledger_keeper_failing", "1 when the last try failed", named, registry=registry)
+    for each in keepers:
+        size.labels(each.kind, each.name).set(each.size)
+        fails.labels(each.kind, each.name).set(each.fails)
     return registry

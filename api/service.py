@@ -21,12 +21,12 @@ from api.metrics import Metrics
 from api.own_events import OwnEvents
 from api.publishing.coverage import Coverage
 from api.publishing.log_key import LogKeyFile
-from api.publishing.published import last_published
 from api.publishing.publisher import Publisher
 from api.publishing.remembered import RememberedNote
 from api.reading.overdue import Overdue
 from api.settings import Settings
 from api.telling import Telling
+from api.witnessing.outside import Outside
 from ledger.decisions.clock import CALENDARS, Calendar
 from ledger.log.decide import Decider
 from ledger.log.prepare import Preparer
@@ -66,12 +66,13 @@ class Service:
     erasing: Means
     publisher: Publisher
     coverage: Coverage
+    outside: Outside
     public_log: bool
 
 
 @contextmanager
 def open_service(settings: Settings, database: Database) -> Iterator[Service]:
-    """Raises `KeyringLostError`, a `KeyringError`, or `psycopg.OperationalError`."""
+    """Raises `KeyringLostError`, a `KeyringError`, `SettingsError`, `psycopg.OperationalError`."""
     with ExitStack() as stack:
         keyring = open_keyring(settings, database)
         pool: Pool = stack.enter_context(
@@ -88,6 +89,7 @@ def open_service(settings: Settings, database: Database) -> Iterator[Service]:
         writer = LogWriter(partial(psycopg.connect, database.service), Preparer(keyring))
         stack.callback(writer.close)
         own_events = OwnEvents(writer)
+        outside = Outside.opened(settings, pool.connection, stack)
         yield Service(
             log_name=settings.schema,
             pool=pool,
@@ -120,7 +122,9 @@ def open_service(settings: Settings, database: Database) -> Iterator[Service]:
                 LogKeyFile(settings.log_key_file, settings.log_origin),
                 RememberedNote(settings.checkpoint_file),
                 settings.checkpoint_seconds,
+                elsewhere=outside.elsewhere,
             ),
-            coverage=Coverage(pool.connection, last_published),
+            coverage=Coverage(pool.connection, outside.quorum.published),
+            outside=outside,
             public_log=settings.public_log,
         )

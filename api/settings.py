@@ -23,6 +23,10 @@ CHECKPOINT = "checkpoint"
 DEFAULT_CHECKPOINT_SECONDS = 60
 MOST_CHECKPOINT_SECONDS = 3600
 ORIGIN_CHARACTERS = 200
+DEFAULT_WITNESS_SECONDS = 1
+MOST_WITNESS_SECONDS = 30
+DEFAULT_ANCHOR_SECONDS = 10
+MOST_ANCHOR_SECONDS = 86_400
 PLACE_CHARACTERS = 500
 
 
@@ -59,6 +63,15 @@ class Settings:
     """How often what was signed is looked at again while nothing comes."""
     public_log: bool = False
     """Whether checkpoints and hashes are shown without a token."""
+    witness_policy: Path | None = None
+    """The file that names the witnesses and their quorum (C2SP tlog-policy); None for nobody."""
+    witness_seconds: int = DEFAULT_WITNESS_SECONDS
+    """How long a witness has to answer."""
+    anchors: tuple[str, ...] = ()
+    """Folders and `s3://bucket/prefix`, where checkpoints are kept outside of the database."""
+    anchor_seconds: int = DEFAULT_ANCHOR_SECONDS
+    """How often an anchor is looked at and given what is newer."""
+    s3_endpoint_url: str | None = None
     kms_key_id: str | None = None
     kms_endpoint_url: str | None = None
     database_url: str | None = field(default=None, repr=False)
@@ -92,6 +105,8 @@ class Settings:
             origin=None,
             log_key=None,
             checkpoint=None,
+            witness_policy=None,
+            anchors=(),
         )
 
     def as_environment(self) -> dict[str, str]:
@@ -111,6 +126,11 @@ class Settings:
             "LEDGER_CHECKPOINT_FILE": str(self.checkpoint_file),
             "LEDGER_CHECKPOINT_SECONDS": str(self.checkpoint_seconds),
             "LEDGER_PUBLIC_LOG": "1" if self.public_log else "0",
+            "LEDGER_WITNESS_POLICY": str(self.witness_policy or ""),
+            "LEDGER_WITNESS_SECONDS": str(self.witness_seconds),
+            "LEDGER_ANCHORS": ",".join(self.anchors),
+            "LEDGER_ANCHOR_SECONDS": str(self.anchor_seconds),
+            "LEDGER_S3_ENDPOINT_URL": self.s3_endpoint_url or "",
             "LEDGER_KEYRING": KMS if self.kms_key_id else FILE,
             "LEDGER_KMS_KEY_ID": self.kms_key_id or "",
             "LEDGER_KMS_ENDPOINT_URL": self.kms_endpoint_url or "",
@@ -145,6 +165,23 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             "seconds",
         ),
         public_log=_choice(environment, "LEDGER_PUBLIC_LOG", ("0", "1")) == "1",
+        witness_policy=_file(environment, "LEDGER_WITNESS_POLICY"),
+        witness_seconds=_number(
+            environment,
+            "LEDGER_WITNESS_SECONDS",
+            DEFAULT_WITNESS_SECONDS,
+            MOST_WITNESS_SECONDS,
+            "seconds",
+        ),
+        anchors=_list(environment, "LEDGER_ANCHORS"),
+        anchor_seconds=_number(
+            environment,
+            "LEDGER_ANCHOR_SECONDS",
+            DEFAULT_ANCHOR_SECONDS,
+            MOST_ANCHOR_SECONDS,
+            "seconds",
+        ),
+        s3_endpoint_url=environment.get("LEDGER_S3_ENDPOINT_URL") or None,
         kms_key_id=_kms_key_id(environment),
         kms_endpoint_url=environment.get("LEDGER_KMS_ENDPOINT_URL") or None,
         database_url=_secret(environment, "DATABASE_URL"),
@@ -160,6 +197,16 @@ def _number(
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
         raise SettingsError(f"{name}: 1 to {most} {unit}")
     return int(text)
+
+
+def _file(environment: Mapping[str, str], name: str) -> Path | None:
+    return Path(text) if (text := environment.get(name)) else None
+
+
+def _list(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """What stands between commas, each once."""
+    items = (item.strip() for item in environment.get(name, "").split(","))
+    return tuple(dict.fromkeys(item for item in items if item))
 
 
 def _origin(environment: Mapping[str, str]) -> str | None:

@@ -67,24 +67,35 @@ def rebuild(
 
 
 def status() -> None:
-    """Show where the log and each read model stand; exit 1 when one has stopped or is late."""
+    """Show where the log, each read model, witness and anchor stand; exit 1 when a read model has
+    stopped or is late.
+    """
     import psycopg
 
     from api.database import check_exists, open_database
     from api.settings import read_settings
+    from api.witnessing.keepers import keepers
+    from api.witnessing.outside import keepers_configured
     from projections.status import status as read_status
 
     check_exists(settings := read_settings())
+    names = keepers_configured(settings)
     with (
         open_database(settings) as database,
         psycopg.connect(database.projector) as connection,
     ):
-        found = read_status(connection)
+        found, kept = read_status(connection), keepers(connection, names)
     typer.echo(f"{'log':<16} {'at ' + str(found.head):<14} {_time(found.recorded_at)}")
     for view in found.projections:
         lag = f"{view.lag_events} events, {view.lag_seconds:.1f} s behind"
         fault = f"  STOPPED {_time(view.stopped_at)}: {view.fault}" if view.stopped else ""
         typer.echo(f"{view.name:<16} {'at ' + str(view.position):<14} {lag}{fault}")
+    for keeper in kept:
+        said = f"FAILS: {keeper.error}" if keeper.error else ""
+        typer.echo(
+            f"{keeper.kind:<16} {'at ' + str(keeper.size):<14} {_time(keeper.tried_at)}"
+            f"  {keeper.name}  {said}".rstrip()
+        )
     if late := [view.name for view in found.projections if view.is_late]:
         raise NoError(f"stopped or behind: {', '.join(late)}")
 

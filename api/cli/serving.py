@@ -43,6 +43,18 @@ LEDGER_CHECKPOINT_SECONDS: how often that is looked at while nothing comes (defa
 
 LEDGER_PUBLIC_LOG: 1 shows checkpoints and hashes without a token (default: 0)
 
+LEDGER_WITNESS_POLICY: a file that names the witnesses of checkpoints and their quorum, in the form
+of C2SP tlog-policy (default: nobody is asked)
+
+LEDGER_WITNESS_SECONDS: how long a witness has to answer (default: 1)
+
+LEDGER_ANCHORS: where checkpoints are kept outside the database, with commas between: folders and
+s3://bucket/prefix (default: nowhere)
+
+LEDGER_ANCHOR_SECONDS: how often they are looked at and given what is newer (default: 10)
+
+LEDGER_S3_ENDPOINT_URL: where the buckets are when they are not at AWS
+
 LEDGER_FONTS: the folder of the fonts for PDF documents (default: where systems keep Noto Sans CJK)
 
 LEDGER_SERVICE_PASSWORD, LEDGER_PROJECTOR_PASSWORD: for `migrate`, what the roles log in with

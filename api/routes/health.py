@@ -12,6 +12,7 @@ from api.problems import Problem
 from api.publishing.published import Published
 from api.reading.overdue import Counted
 from api.service import Service
+from api.witnessing.keepers import Shown, keepers, shown
 from projections.status import Status, status
 
 router = APIRouter(tags=["health"])
@@ -29,11 +30,18 @@ def is_alive(service: TheService) -> dict[str, str]:
 def is_ready(service: TheService) -> dict[str, Any]:
     """Whether questions can be answered: head, and position, lag and fault of each read model.
 
+    `published` is the size of the checkpoint that is shown; `keepers` are the witnesses and
+    anchors, each with the size of the last one it has. That one fails makes nothing unready.
+
     503 also while no checkpoints are signed, because something contradicts what was signed before.
     """
-    found, published = _status(service)
+    found, published, known = _status(service)
     late = [view.name for view in found.projections if view.is_late]
-    answer = {**asdict(found), "published": published.size if published else None}
+    answer = {
+        **asdict(found),
+        "published": published.size if published else None,
+        "keepers": [asdict(each) for each in known],
+    }
     if late:
         raise Problem(503, "Read models are stopped or behind", ", ".join(late), [answer])
     if fault := service.publisher.fault:
@@ -44,10 +52,10 @@ def is_ready(service: TheService) -> dict[str, Any]:
 @router.get("/metrics", response_class=Response)
 def metrics(service: TheService) -> Response:
     """Prometheus text format."""
-    found, published = _status(service)
+    found, published, known = _status(service)
     is_stopped = service.publisher.fault is not None
-    shown = service.metrics.exposition(found, published, is_stopped, _overdue(service))
-    return Response(shown, media_type=CONTENT_TYPE_LATEST)
+    exposed = service.metrics.exposition(found, published, is_stopped, _overdue(service), known)
+    return Response(exposed, media_type=CONTENT_TYPE_LATEST)
 
 
 def _overdue(service: Service) -> Counted | None:
@@ -58,9 +66,10 @@ def _overdue(service: Service) -> Counted | None:
         raise Problem(503, "The database cannot be reached") from error
 
 
-def _status(service: Service) -> tuple[Status, Published | None]:
+def _status(service: Service) -> tuple[Status, Published | None, list[Shown]]:
     try:
         with service.pool.connection() as connection:
-            return status(connection), service.coverage.now(connection)
+            known = shown(keepers(connection, service.outside.names))
+            return status(connection), service.coverage.now(connection), known
     except psycopg.Error as error:
         raise Problem(503, "The database cannot be reached") from error

@@ -53,10 +53,10 @@ class BucketAnchor:
             retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
         )
         try:
+            parts = urlsplit(url)
             client = boto3.session.Session().client("s3", endpoint_url=endpoint_url, config=bounds)
         except (BotoCoreError, ValueError) as error:
             raise AnchorError(f"{url}: the S3 client cannot be made: {error}") from error
-        parts = urlsplit(url)
         return cls(client, parts.netloc, parts.path.strip("/"))
 
     @property

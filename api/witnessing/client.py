@@ -60,5 +60,12 @@ class WitnessClient:
 
 
 def is_web_address(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.query
+    """Whether something can be below it."""
+    try:
+        parts = urlsplit(url)
+        has_port = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    return (
+        parts.scheme in {"http", "https"} and bool(parts.hostname) and has_port and not parts.query
+    )

@@ -40,6 +40,28 @@ class Keeper:
     tried_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What anybody may see: an anchor's place is its owner's business, and so is its fault."""
+
+    kind: str
+    name: str
+    size: int
+    fails: bool
+    error: str | None
+
+
+def shown(known: Sequence[Keeper]) -> list[Shown]:
+    """Witnesses by name, anchors by their number in the settings."""
+    anchors = [each for each in known if each.kind == KeeperKind.ANCHOR]
+    return [
+        Shown(each.kind, str(anchors.index(each) + 1), each.size, each.error is not None, None)
+        if each in anchors
+        else Shown(each.kind, each.name, each.size, each.error is not None, each.error)
+        for each in known
+    ]
+
+
 def keepers(connection: Connection[Row], names: Sequence[KeeperName]) -> list[Keeper]:
     """Those named, in that order."""
     arguments = {"kinds": [each.kind for each in names], "names": [each.name for each in names]}

@@ -27,6 +27,12 @@ def test_the_demonstration_signs_with_a_key_and_a_name_of_its_own() -> None:
     assert demo.checkpoint_file == Path("/srv/ledger/demo/checkpoint")
 
 
+def test_the_demonstration_is_brought_to_nobody() -> None:
+    given = {"LEDGER_HOME": "/srv/ledger", "LEDGER_WITNESS_POLICY": "/policy"}
+    demo = read_settings(given | {"LEDGER_ANCHORS": "/mnt/anchor"}).for_demo()
+    assert (demo.witness_policy, demo.anchors) == (None, ())
+
+
 def test_a_child_process_reads_the_same(tmp_path: Path) -> None:
     given = {"LEDGER_HOME": "/srv/ledger", "LEDGER_SERVICE_GOAL_DAYS": "3"}
     more = {"LEDGER_REST_DAYS": "none", "LEDGER_ANSWER_DAYS": "90"}
@@ -34,7 +40,13 @@ def test_a_child_process_reads_the_same(tmp_path: Path) -> None:
     log = {"LEDGER_ORIGIN": "log.example/shop", "LEDGER_LOG_KEY_FILE": "/safe/key"}
     signing = {"LEDGER_CHECKPOINT_FILE": "/safe/last", "LEDGER_CHECKPOINT_SECONDS": "5"}
     public = {"LEDGER_PUBLIC_LOG": "1", "LEDGER_FONTS": str(tmp_path)}
-    settings = read_settings(given | more | where | log | signing | public)
+    outside = {"LEDGER_WITNESS_POLICY": "/safe/policy", "LEDGER_WITNESS_SECONDS": "3"}
+    kept = {"LEDGER_ANCHORS": " /mnt/a, s3://b/c,,/mnt/a", "LEDGER_ANCHOR_SECONDS": "60"}
+    s3 = {"LEDGER_S3_ENDPOINT_URL": "http://s3.example"}
+    settings = read_settings(given | more | where | log | signing | public | outside | kept | s3)
+    assert (settings.witness_policy, settings.witness_seconds) == (Path("/safe/policy"), 3)
+    assert (settings.anchors, settings.anchor_seconds) == (("/mnt/a", "s3://b/c"), 60)
+    assert settings.s3_endpoint_url == "http://s3.example"
     assert settings.log_origin == "log.example/shop"
     assert (str(settings.log_key_file), str(settings.checkpoint_file)) == (
         "/safe/key",
