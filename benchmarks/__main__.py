@@ -16,6 +16,7 @@ import psycopg
 from api.database import Database
 from benchmarks.baselines import appended, copied, empty_endpoint, recorded
 from benchmarks.board import board
+from benchmarks.completeness import completeness
 from benchmarks.erasing import erasing
 from benchmarks.load import request, send
 from benchmarks.place import database, documents, entries, home, nothing, served
@@ -38,7 +39,16 @@ POLL_SECONDS = 0.01
 def main() -> None:
     show(
         f"{EVENTS} events",
-        chain(storing(), intake(), singles(), projecting(), board(), erasing(EVENTS), hashing()),
+        chain(
+            storing(),
+            intake(),
+            singles(),
+            projecting(),
+            board(),
+            erasing(EVENTS),
+            completeness(EVENTS),
+            hashing(),
+        ),
     )
 
 

@@ -1,5 +1,7 @@
 """Maps over all members, and what they prove of one."""
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -8,17 +10,20 @@ import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
+from psycopg.errors import UniqueViolation
 
 from api.access.tokens import Role
 from api.completeness.mapping import ACTOR, PIECE_MEMBERS, WAITING
 from api.own_events import OwnEvents
+from api.problems import Problem
 from ledger.completeness.chain import Tally, map_leaf, tally_of, unpacked
 from ledger.completeness.section import Section
 from ledger.transparency.hashing import leaf_hash, root_of
 from ledger.transparency.policy import Policy
 from ledger.transparency.proofs import verify_inclusion
 from ledger.transparency.receipts import Receipt
-from tests.database.conftest import SCHEMA
+from projections.rebuild import rebuild
+from tests.database.conftest import PROJECTOR, SCHEMA
 from tests.http.conftest import Running
 from tests.http.copying import member_with, recorded, used, validator
 from tests.http.erasing import erased
@@ -137,6 +142,43 @@ def test_it_goes_on_after_a_crash_between_the_map_and_its_event(
     assert len(recorded(running, "ledger.mapped")) == 1
     (subject, _), *_ = members(running)
     assert section_of(running, str(subject)).map.position == made["position"]
+
+
+def test_of_several_at_once_one_makes_the_map(running: Running) -> None:
+    post(running, history(30))
+    project(running)
+    with ThreadPoolExecutor(4) as pool:
+        tried = [pool.submit(running.service.mapper.make, f"test:{n}") for n in range(4)]
+    outcomes = [each.exception() or each.result() for each in tried]
+    refused = [each for each in outcomes if isinstance(each, (Problem, UniqueViolation))]
+    made = {each[0].position for each in outcomes if isinstance(each, tuple)}
+    assert len(refused) + sum(isinstance(each, tuple) for each in outcomes) == 4
+    assert made == {event["position"] for event in recorded(running, "ledger.mapped")}
+    assert len(made) == 1
+
+
+def test_read_models_made_anew_prove_the_same(running: Running) -> None:
+    post(running, history())
+    make_map(running)
+    for subject, _ in members(running):
+        before = section_of(running, str(subject))
+        rebuild(partial(psycopg.connect, running.log.conninfo(PROJECTOR)), None, lambda *_: None)
+        after = section_of(running, str(subject))
+        assert (after.leaves, after.path, after.index) == (before.leaves, before.path, before.index)
+        check(running, after)
+
+
+def test_a_read_model_that_is_behind_makes_no_older_map(running: Running) -> None:
+    post(running, history(9))
+    make_map(running)
+    post(running, [used()])
+    with running.log.connect(PROJECTOR) as projector:
+        projector.execute("UPDATE progress SET position = 1 WHERE projection = 'completeness'")
+    with running.client(Role.AUDITOR) as client:
+        answer = client.post("/v1/completeness")
+    title = "The read model is behind the last map"
+    assert (answer.status_code, answer.json()["title"]) == (503, title)
+    assert len(recorded(running, "ledger.mapped")) == 1
 
 
 def test_the_newest_three_maps_are_kept(running: Running) -> None:
