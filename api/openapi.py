@@ -7,6 +7,7 @@ from fastapi.openapi.utils import get_openapi
 
 from api.copies.shape import schemas as copy_schemas
 from api.intake.message import BATCH, PLAIN, STRUCTURED
+from api.openapi_words import summary_of, tags
 from api.problems import MEDIA_TYPE
 from ledger.vocabulary.registry import EVENT_TYPES
 
@@ -30,6 +31,16 @@ PROBLEM = {
             "type": "object",
             "description": "what may be done next: with each right, or with the thing itself",
             "additionalProperties": {"type": "array", "items": {"type": "string"}},
+        },
+        "answers": {
+            "type": "array",
+            "description": "answers that fit what the recipient was told, where one does not",
+            "items": {"type": "string"},
+        },
+        "candidates": {
+            "type": "array",
+            "description": "for an id that stands for several: what `?recipient=&subject=` may say",
+            "items": {"type": "object", "additionalProperties": {"type": "string"}},
         },
         "errors": {
             "type": "array",
@@ -128,7 +139,9 @@ def described(app: FastAPI) -> dict[str, Any]:
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             _add_errors(operation, path, method)
-    return document
+            if "description" in operation:
+                operation["summary"] = summary_of(operation["description"])
+    return document | {"tags": tags()}
 
 
 def _add_errors(operation: dict[str, Any], path: str, method: str) -> None:

@@ -28,6 +28,10 @@ DISPUTED = {
     "default": False,
     "description": "for a correction: the data is restricted at once (PDPA Art. 11(2))",
 }
+CONTENT = (
+    "what the member wrote or said, as texts under names of your own, such as"
+    ' {"text": "請給我一份我的個人資料"}'
+)
 DAYS = {
     "type": "integer",
     "minimum": 1,
@@ -41,6 +45,8 @@ def _receipt() -> Schema:
     parts: Schema = schema["$defs"]
     parts["RequestItem"] = without(parts["RequestItem"], ["clock"], added={"disputed": DISPUTED})
     del parts["Clock"]
+    content = schema["properties"]["content"]
+    content["description"] = f"{CONTENT}; {content['description']}"
     return schema
 
 

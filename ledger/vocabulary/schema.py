@@ -8,6 +8,10 @@ import msgspec
 from ledger.vocabulary.fact import Fact
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+SEALED = (
+    "personal content: sent in clear, stored sealed under the member's own key; read again only by"
+    " revealing it for a reason, and never after an erasure"
+)
 BOX_PREFIX = r"^v1\."
 
 
@@ -16,6 +20,8 @@ def json_schema(cls: type[Fact]) -> dict[str, Any]:
     (root,), parts = msgspec.json.schema_components((cls,), ref_template="#/$defs/{name}")
     name = root["$ref"].rpartition("/")[2]
     body: dict[str, Any] = _as_sent(parts.pop(name))
+    for field in cls.SEALED:
+        body["properties"][field]["description"] = SEALED
     head = {
         "$schema": DIALECT,
         "$id": f"/v1/event-types/{cls.TOPIC}/schema",
