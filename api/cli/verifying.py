@@ -48,11 +48,18 @@ def verify(
     processes: Annotated[
         int, typer.Option("--processes", min=1, help="How many share the work.")
     ] = os.cpu_count() or 1,
+    maps: Annotated[
+        int,
+        typer.Option(
+            "--maps", min=0, help="How many of the newest maps of completeness; 0 saves memory."
+        ),
+    ] = 1,
 ) -> None:
     """Derive everything anew from the stored bytes; exit 1 and the first bad position otherwise."""
     from api.cli.progress import shown_progress
     from api.database import check_exists, open_database
     from api.settings import read_settings
+    from ledger.verifying.maps import check_maps
     from ledger.verifying.signed import Opener
     from ledger.verifying.verify import log_key
     from ledger.verifying.verify import verify as verify_log
@@ -66,14 +73,17 @@ def verify(
         opener = Opener(named)
         kept = [_kept(opener, path) for path in _files(against, settings.checkpoint_file)]
         found = verify_log(database.service, opener, kept, processes=processes, report=report)
-    for finding in found.findings:
+        mapped, findings = 0, list(found.findings)
+        if not findings and maps:
+            mapped, findings = check_maps(database.service, maps, report)
+    for finding in findings:
         typer.echo(str(finding))
-    if found.findings:
-        first = found.findings[0].position
+    if findings:
+        first = findings[0].position
         raise NoError(f"this is not the log as it was written; first bad position: {first}")
     typer.echo(
         f"verified {found.events} events, {found.tiles} tiles, {found.checkpoints} checkpoints,"
-        f" {found.erasures} erasures; root {found.root_in_base64}"
+        f" {found.erasures} erasures, {mapped} maps; root {found.root_in_base64}"
     )
 
 
