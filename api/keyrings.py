@@ -5,7 +5,8 @@ import logging
 import psycopg
 
 from api.database import Database
-from api.settings import Settings, SettingsError
+from api.environment import SettingsError
+from api.settings import Settings
 from ledger.sealing.errors import KeyringMissingError
 from ledger.sealing.keyring import StoredKeyring
 from ledger.sealing.keyring_file import ClearForm, Form, RingFile

@@ -2,11 +2,13 @@
 
 import os
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote
 
+from api import environment as read
+from api.environment import SettingsError
 from ledger.postgres.embedded import default_home
 
 DEFAULT_SCHEMA = "ledger"
@@ -28,10 +30,6 @@ MOST_WITNESS_SECONDS = 30
 DEFAULT_ANCHOR_SECONDS = 10
 MOST_ANCHOR_SECONDS = 86_400
 PLACE_CHARACTERS = 500
-
-
-class SettingsError(Exception):
-    """A setting is missing or unusable; the text names it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,37 +142,37 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         home=home,
         keyring_file=Path(environment.get("LEDGER_KEYRING_FILE") or home / "keyring.json"),
         schema=environment.get("LEDGER_SCHEMA") or DEFAULT_SCHEMA,
-        service_goal_days=_number(
+        service_goal_days=read.number(
             environment, "LEDGER_SERVICE_GOAL_DAYS", DEFAULT_GOAL_DAYS, MOST_GOAL_DAYS
         ),
-        answer_days=_number(
+        answer_days=read.number(
             environment, "LEDGER_ANSWER_DAYS", DEFAULT_ANSWER_DAYS, MOST_ANSWER_DAYS
         ),
-        rest_days=_choice(environment, "LEDGER_REST_DAYS", REST_DAYS),
-        fonts=_folder(environment, "LEDGER_FONTS"),
+        rest_days=read.choice(environment, "LEDGER_REST_DAYS", REST_DAYS),
+        fonts=read.folder(environment, "LEDGER_FONTS"),
         erasure_journal=Path(environment.get("LEDGER_ERASURE_JOURNAL") or home / JOURNAL),
         place=_place(environment),
         origin=_origin(environment),
         log_key=Path(environment.get("LEDGER_LOG_KEY_FILE") or home / LOG_KEY),
         checkpoint=Path(environment.get("LEDGER_CHECKPOINT_FILE") or home / CHECKPOINT),
-        checkpoint_seconds=_number(
+        checkpoint_seconds=read.number(
             environment,
             "LEDGER_CHECKPOINT_SECONDS",
             DEFAULT_CHECKPOINT_SECONDS,
             MOST_CHECKPOINT_SECONDS,
             "seconds",
         ),
-        public_log=_choice(environment, "LEDGER_PUBLIC_LOG", ("0", "1")) == "1",
-        witness_policy=_file(environment, "LEDGER_WITNESS_POLICY"),
-        witness_seconds=_number(
+        public_log=read.choice(environment, "LEDGER_PUBLIC_LOG", ("0", "1")) == "1",
+        witness_policy=read.file(environment, "LEDGER_WITNESS_POLICY"),
+        witness_seconds=read.number(
             environment,
             "LEDGER_WITNESS_SECONDS",
             DEFAULT_WITNESS_SECONDS,
             MOST_WITNESS_SECONDS,
             "seconds",
         ),
-        anchors=_list(environment, "LEDGER_ANCHORS"),
-        anchor_seconds=_number(
+        anchors=read.items(environment, "LEDGER_ANCHORS"),
+        anchor_seconds=read.number(
             environment,
             "LEDGER_ANCHOR_SECONDS",
             DEFAULT_ANCHOR_SECONDS,
@@ -184,29 +182,10 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         s3_endpoint_url=environment.get("LEDGER_S3_ENDPOINT_URL") or None,
         kms_key_id=_kms_key_id(environment),
         kms_endpoint_url=environment.get("LEDGER_KMS_ENDPOINT_URL") or None,
-        database_url=_secret(environment, "DATABASE_URL"),
-        service_password=_secret(environment, "LEDGER_SERVICE_PASSWORD"),
-        projector_password=_secret(environment, "LEDGER_PROJECTOR_PASSWORD"),
+        database_url=read.secret(environment, "DATABASE_URL"),
+        service_password=read.secret(environment, "LEDGER_SERVICE_PASSWORD"),
+        projector_password=read.secret(environment, "LEDGER_PROJECTOR_PASSWORD"),
     )
-
-
-def _number(
-    environment: Mapping[str, str], name: str, default: int, most: int, unit: str = "days"
-) -> int:
-    text = environment.get(name) or str(default)
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
-        raise SettingsError(f"{name}: 1 to {most} {unit}")
-    return int(text)
-
-
-def _file(environment: Mapping[str, str], name: str) -> Path | None:
-    return Path(text) if (text := environment.get(name)) else None
-
-
-def _list(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
-    """What stands between commas, each once."""
-    items = (item.strip() for item in environment.get(name, "").split(","))
-    return tuple(dict.fromkeys(item for item in items if item))
 
 
 def _origin(environment: Mapping[str, str]) -> str | None:
@@ -221,27 +200,11 @@ def _origin(environment: Mapping[str, str]) -> str | None:
     return origin
 
 
-def _folder(environment: Mapping[str, str], name: str) -> Path | None:
-    if not (text := environment.get(name)):
-        return None
-    if not Path(text).is_dir():
-        raise SettingsError(f"{name}: there is no such folder: {text}")
-    return Path(text)
-
-
 def _place(environment: Mapping[str, str]) -> str:
     place = environment.get("LEDGER_PLACE") or platform.node() or "unnamed"
     if len(place) > PLACE_CHARACTERS:
         raise SettingsError(f"LEDGER_PLACE: at most {PLACE_CHARACTERS} characters")
     return place
-
-
-def _choice(environment: Mapping[str, str], name: str, choices: Sequence[str]) -> str:
-    """The first where none is made."""
-    chosen = environment.get(name) or choices[0]
-    if chosen not in choices:
-        raise SettingsError(f"{name}: one of {', '.join(choices)}")
-    return chosen
 
 
 def _kms_key_id(environment: Mapping[str, str]) -> str | None:
@@ -255,14 +218,3 @@ def _kms_key_id(environment: Mapping[str, str]) -> str | None:
     raise SettingsError(
         "LEDGER_KMS_KEY_ID: the id, ARN or alias of a KMS key, with LEDGER_KEYRING=kms"
     )
-
-
-def _secret(environment: Mapping[str, str], name: str) -> str | None:
-    """The value itself, or the content of the file that `NAME_FILE` points at."""
-    path = environment.get(f"{name}_FILE")
-    if not path:
-        return environment.get(name) or None
-    try:
-        return Path(path).read_text("utf-8").strip()
-    except OSError as error:
-        raise SettingsError(f"{name}_FILE: {error.strerror}: {path}") from error

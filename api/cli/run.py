@@ -24,9 +24,9 @@ from api.cli import (
 )
 from api.cli.exits import INTERRUPTED, NO, UNREACHABLE, USAGE, NoError, UnreachableError
 from api.database import NoLedgerError
+from api.environment import SettingsError
 from api.erasing.journal import JournalDamagedError
 from api.keyrings import KeyringLostError
-from api.settings import SettingsError
 from ledger.log.migrate import MigrationChangedError
 from ledger.postgres.embedded import EmbeddedPostgresError
 from ledger.sealing.errors import SealingError

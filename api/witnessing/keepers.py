@@ -64,6 +64,8 @@ def shown(known: Sequence[Keeper]) -> list[Shown]:
 
 def keepers(connection: Connection[Row], names: Sequence[KeeperName]) -> list[Keeper]:
     """Those named, in that order."""
+    if not names:
+        return []
     arguments = {"kinds": [each.kind for each in names], "names": [each.name for each in names]}
     return [Keeper(*row) for row in rows(connection, KEEPERS, arguments)]
 

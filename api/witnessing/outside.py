@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from api.environment import SettingsError
 from api.publishing.elsewhere import Elsewhere
-from api.settings import Settings, SettingsError
+from api.settings import Settings
 from api.witnessing.anchor import Anchor, AnchorError
 from api.witnessing.anchoring import Anchoring
 from api.witnessing.bucket import SCHEME, BucketAnchor

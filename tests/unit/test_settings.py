@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from api.settings import SettingsError, read_settings
+from api.environment import SettingsError
+from api.settings import read_settings
 
 
 def test_what_is_not_set_has_its_default() -> None:

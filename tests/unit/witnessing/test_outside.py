@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from api.settings import Settings, SettingsError
+from api.environment import SettingsError
+from api.settings import Settings
 from api.witnessing.keepers import Keeper, KeeperKind, KeeperName, shown
 from api.witnessing.outside import anchors_of, keepers_configured, witness_policy
 from tests.unit.sealing.key_service import ENVIRONMENT
