@@ -85,3 +85,15 @@ def emits(
     """Another system reports something; a minute ago, unless it says when."""
     event = {"specversion": "1.0", "source": "/shop/care", "id": id_, "type": name}
     post(running, [event | {"time": time or ago(minutes=1), "subject": member, "data": data}])
+
+
+def reported(running: Running) -> None:
+    """Another system received request R1 for a copy."""
+    clock = {"rule": "TW13.1", "due": "2026-12-01", "due_at": "2026-12-01T23:59:59+08:00"}
+    data: dict[str, Any] = {
+        "request": "R1",
+        "items": [{"right": "copy", "clock": clock | {"holidays": "none"}}],
+        "received_at": ago(days=1),
+        "channel": "mail",
+    }
+    emits(running, "request.received", "r1", **data, law="L1")

@@ -17,7 +17,17 @@ from tests.http.copying import (
     values_now,
     withholding,
 )
-from tests.http.request_bodies import CHECK, WITHDRAWAL, do, done, granted, receipt, refused
+from tests.http.request_bodies import (
+    CHECK,
+    WITHDRAWAL,
+    do,
+    done,
+    emits,
+    granted,
+    receipt,
+    refused,
+    reported,
+)
 
 
 def test_what_the_decision_withholds_is_left_out_and_listed(running: Running) -> None:
@@ -44,7 +54,9 @@ def test_a_working_copy_withholds_nothing_and_says_so(running: Running) -> None:
 
 def test_what_was_withheld_until_a_day_gone_by_is_given(running: Running) -> None:
     subject, _ = member_with(running, *everything())
-    granted_copy(running, **withholding(until="2026-11-01"))
+    reported(running)
+    decision = granted(**withholding(until="2026-11-01"))
+    emits(running, "request.decided", "d1", request="R1", **decision)
     copy = copy_of(running, subject, request="R1")
     assert values_now(copy).keys() == {"C001", "C002"}
     assert copy["withheld"] == []

@@ -25,6 +25,7 @@ from tests.http.request_bodies import (
     granted,
     receipt,
     refused,
+    reported,
 )
 
 UNDECIDED = ["verify", "extend", "decide", "withdraw"]
@@ -153,18 +154,6 @@ def test_a_request_is_received_once(running: Running) -> None:
 
 
 REFUSED = {"request": "R1", "right": "copy", "outcome": "refused", "reason": "nothing is held"}
-
-
-def reported(running: Running) -> None:
-    """Another system received request R1 for a copy."""
-    clock = {"rule": "TW13.1", "due": "2026-12-01", "due_at": "2026-12-01T23:59:59+08:00"}
-    data: dict[str, Any] = {
-        "request": "R1",
-        "items": [{"right": "copy", "clock": clock | {"holidays": "none"}}],
-        "received_at": ago(days=1),
-        "channel": "mail",
-    }
-    emits(running, "request.received", "r1", **data, law="L1")
 
 
 def test_a_step_taken_back_is_as_if_it_had_never_been(running: Running) -> None:
