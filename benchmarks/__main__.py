@@ -20,6 +20,7 @@ from benchmarks.completeness import completeness
 from benchmarks.erasing import erasing
 from benchmarks.load import request, send
 from benchmarks.place import database, documents, entries, home, nothing, served
+from benchmarks.publishing import publishing
 from benchmarks.table import Line, show
 from benchmarks.transparency import hashing
 from ledger.log.append import Entry
@@ -47,6 +48,7 @@ def main() -> None:
             board(),
             erasing(EVENTS),
             completeness(EVENTS),
+            publishing(EVENTS),
             hashing(),
         ),
     )

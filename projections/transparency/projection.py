@@ -49,7 +49,7 @@ class Transparency:
             edge = read_edge(connection, size)
         grown, full = edge.appended(leaf_row(entries(events)))
         unchanged = edge.partials()
-        _write(connection, full + [each for each in grown.partials() if each not in unchanged])
+        write_tiles(connection, full + [each for each in grown.partials() if each not in unchanged])
         self._edge = grown
 
     def forget(self) -> None:
@@ -83,7 +83,8 @@ def _row(found: dict[int, bytes], size: int, level: int) -> bytes:
     return row
 
 
-def _write(connection: Connection[Row], tiles: Sequence[Tile]) -> None:
+def write_tiles(connection: Connection[Row], tiles: Sequence[Tile]) -> None:
+    """Puts tiles in their places, over what they have grown from."""
     levels, numbers, hashes = zip(*tiles, strict=True)
     arguments = {"levels": list(levels), "numbers": list(numbers), "hashes": list(hashes)}
     connection.execute(WRITE, arguments)
