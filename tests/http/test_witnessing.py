@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from api.access.tokens import Role
-from api.settings import Settings
+from api.settings import MOST_WITNESS_SECONDS, Settings
 from ledger.transparency.keys import VerifierKey
 from ledger.transparency.notes import Opened, open_note
 from tests.http.conftest import Running
@@ -18,6 +18,7 @@ from tests.http.erasing import projecting
 from tests.http.events import collected
 from tests.http.reading import post
 from tests.unit.witnessing.faults import says
+from tests.unit.witnessing.witness import Answer, Witness
 from tests.unit.witnessing.witness_server import WitnessServer, witnessing
 
 NAMES = ("north.example", "south.example")
@@ -30,13 +31,26 @@ def witnesses(tmp_path: Path) -> Iterator[dict[str, WitnessServer]]:
 
 
 @pytest.fixture
-def settings(settings: Settings, witnesses: dict[str, WitnessServer], tmp_path: Path) -> Settings:
+def quorum(request: pytest.FixtureRequest) -> str:
+    return str(getattr(request, "param", "both"))
+
+
+@pytest.fixture
+def settings(
+    settings: Settings, witnesses: dict[str, WitnessServer], quorum: str, tmp_path: Path
+) -> Settings:
     """Both witnesses are demanded; one anchor can be written and one cannot."""
     policy = tmp_path / "policy"
     lines = [each.policy_line for each in witnesses.values()]
-    policy.write_text("\n".join([*lines, f"group both all {' '.join(NAMES)}", "quorum both"]))
+    policy.write_text("\n".join([*lines, f"group both all {' '.join(NAMES)}", f"quorum {quorum}"]))
     anchors = str(tmp_path / "anchor"), str(tmp_path / "nowhere" / "anchor")
-    return replace(settings, witness_policy=policy, anchors=anchors, anchor_seconds=1)
+    return replace(
+        settings,
+        witness_policy=policy,
+        witness_seconds=MOST_WITNESS_SECONDS,
+        anchors=anchors,
+        anchor_seconds=1,
+    )
 
 
 @pytest.fixture
@@ -87,6 +101,33 @@ def test_what_is_shown_has_its_quorum_and_stands_still_while_a_witness_is_away(
         assert client.get(f"/v1/events/{later}/proof").status_code != 200
     away.fault = None
     assert len(shown(kept, later, witnesses).signed) == 3
+
+
+@pytest.mark.parametrize("quorum", ["none"], indirect=True)
+def test_a_witness_that_hangs_holds_up_neither_signing_nor_showing(
+    kept: Running, witnesses: dict[str, WitnessServer]
+) -> None:
+    (first,) = post(kept, [collected()])
+    while len(shown(kept, first, witnesses).signed) < 3:
+        Event().wait(0.02)
+    asked, released = Event(), Event()
+
+    def hang(witness: Witness, body: bytes) -> Answer:
+        asked.set()
+        released.wait(MOST_WITNESS_SECONDS)
+        return witness.add_checkpoint(body)
+
+    for each in witnesses.values():
+        each.fault = hang
+    post(kept, [collected(2)])
+    assert asked.wait(MOST_WITNESS_SECONDS)
+    (last,) = post(kept, [collected(3)])
+    shown(kept, last, witnesses)
+    with kept.client(None) as client:
+        found = client.get("/readyz").json()["keepers"][:2]
+    released.set()
+    assert [each["error"] for each in found] == [None, None]
+    assert all(each["size"] < last for each in found)
 
 
 def test_health_tells_of_witnesses_and_anchors_and_no_place(
