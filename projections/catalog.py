@@ -24,6 +24,6 @@ def all_projections() -> tuple[Projection, ...]:
         Consents(),
         Requests(),
         Notifications(),
-        Completeness(),
         Transparency(),
+        Completeness(),
     )

@@ -5,22 +5,22 @@ from collections.abc import Sequence
 from psycopg import Connection
 from psycopg.conninfo import make_conninfo
 
+from projections.completeness.projection import Completeness
 from projections.projection import Projection, Rebuildable, Row
 from projections.transparency.projection import Transparency
+
+HASHING = (Transparency, Completeness)
 
 
 def parts(projections: Sequence[Projection]) -> list[tuple[str, ...]]:
     """Names of those that share a reading of the log; one with a way of its own goes alone.
 
-    Such a one has the most to do. So does the tree go alone: a checkpoint waits for no other.
+    Such a one has the most to do. What hashes leaves goes apart: a checkpoint waits for no view.
     """
-    alone = [(p.name,) for p in projections if _goes_alone(p)]
-    together = tuple(p.name for p in projections if not _goes_alone(p))
-    return [names for names in (*alone, together) if names]
-
-
-def _goes_alone(projection: Projection) -> bool:
-    return isinstance(projection, (Rebuildable, Transparency))
+    alone = [(p.name,) for p in projections if isinstance(p, Rebuildable)]
+    hashing = tuple(p.name for p in projections if isinstance(p, HASHING))
+    others = tuple(p.name for p in projections if not isinstance(p, (Rebuildable, *HASHING)))
+    return [names for names in (*alone, hashing, others) if names]
 
 
 def conninfo_of(connection: Connection[Row]) -> str:

@@ -70,7 +70,7 @@ class Mapper:
         """
         with self._connections() as connection:
             last = next(told_maps(connection), None)
-            if last and not rows(connection, UNMAPPED, {"after": last.fact.position}):
+            if last and _is_of_everything(connection, last.fact.position):
                 return last, False
         with read_models(), self._connections() as connection:
             made = _made(connection, last.fact.position if last else 0)
@@ -92,6 +92,12 @@ class Mapper:
         with self._connections() as connection:
             found = (each for each in told_maps(connection) if each.fact.position == made.position)
             return next(found, None)
+
+
+def _is_of_everything(connection: Connection[Row], position: int) -> bool:
+    """Whether the map of the position is kept, and nothing has come since."""
+    is_kept = map_of(connection, position) is not None
+    return is_kept and not rows(connection, UNMAPPED, {"after": position})
 
 
 def _is_due(connection: Connection[Row], now: datetime) -> bool:

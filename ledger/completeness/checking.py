@@ -130,8 +130,14 @@ def _check_root(told: MapTold, key: VerifierKey) -> tuple[datetime, Checkpoint]:
         receipt = Receipt.parse((told.receipt or "").encode())
         opened = receipt.verify(leaf_hash(told.entry), Policy.trusting(key))
     _demand(receipt.index == told.event - 1, "the receipt is of another position")
-    moment = int.from_bytes(told.entry[:MOMENT_BYTES], "big")
-    return EPOCH + timedelta(microseconds=moment), opened.checkpoint
+    return _moment(told.entry), opened.checkpoint
+
+
+def _moment(entry: bytes) -> datetime:
+    try:
+        return EPOCH + timedelta(microseconds=int.from_bytes(entry[:MOMENT_BYTES], "big"))
+    except OverflowError:
+        raise RefusedError("the event was recorded at no time there is") from None
 
 
 def _mapped(entry: bytes) -> Stored[LedgerMapped]:

@@ -56,9 +56,18 @@ def told_in(copy: Copy, own: Set[int]) -> Told:
     told = Told()
     for line in chain.from_iterable(copy[name] for name in LINES):
         told.add_line(line)
+    for category in copy["values"]:
+        told.named.update(_named(category))
     for position in chain(_steps(copy), _incidents(copy, own), _amendments(copy), _gone(copy)):
         told.add(position)
     return told
+
+
+def _named(category: Copy) -> Iterator[int]:
+    """Where values of a category come from: events that are told elsewhere, too."""
+    yield from (attribute["since"]["position"] for attribute in category["now"])
+    for line in category["history"]:
+        yield from (line["first"]["position"], line["last"]["position"])
 
 
 def _steps(copy: Copy) -> Iterator[int]:

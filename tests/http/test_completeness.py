@@ -144,6 +144,18 @@ def test_it_goes_on_after_a_crash_between_the_map_and_its_event(
     assert section_of(running, str(subject)).map.position == made["position"]
 
 
+def test_a_map_that_is_lost_is_made_again(running: Running) -> None:
+    subject, _ = member_with(running, collected())
+    make_map(running)
+    log = running.log
+    with psycopg.connect(make_conninfo(log.server.admin_conninfo, dbname=log.database)) as admin:
+        admin.execute(sql.SQL("DELETE FROM {}.maps").format(sql.Identifier(SCHEMA)))
+    path = f"/v1/members/{subject}/completeness"
+    assert get(running, Role.AUDITOR, path).status_code == 404
+    make_map(running)
+    check(running, section_of(running, subject))
+
+
 def test_of_several_at_once_one_makes_the_map(running: Running) -> None:
     post(running, history(30))
     project(running)

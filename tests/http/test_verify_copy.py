@@ -208,6 +208,10 @@ def a_strangers_event(copy: Copy) -> None:
     copy["consents"][0]["at"]["position"] = copy["complete_to"]["position"]
 
 
+def a_strangers_value(copy: Copy) -> None:
+    copy["values"][0]["now"][0]["since"]["position"] = copy["complete_to"]["position"]
+
+
 def section_missing(copy: Copy) -> None:
     del copy["requests"]
 
@@ -245,6 +249,7 @@ TAMPERINGS: list[tuple[Callable[[Copy], None], str]] = [
     (named_for_another, "another member's"),
     (told_twice, "told twice"),
     (a_strangers_event, "is not the member's"),
+    (a_strangers_value, "is not the member's"),
     (section_missing, "missing or not as it has to be"),
     (another_document, "this is no member-copy/v1"),
     (surprise, "unknown field"),
