@@ -14,6 +14,7 @@ from ledger.transparency.hashing import entry_of, leaf_hash
 from ledger.vocabulary.own import LedgerRead
 from projections.completeness.projection import Completeness
 from projections.rebuild import rebuild
+from projections.runner import Runner
 from tests.database.conftest import Log
 from tests.database.projections.history import add, disclosed, entry, raw, rows, shop, used
 from tests.database.projections.views import folded_anew, positions, project, projector
@@ -72,6 +73,29 @@ def test_taking_in_piecewise_is_counting_from_scratch(
     log: Log, seeds: list[tuple[int, int]]
 ) -> None:
     feed(log, seeds)
+    assert rows(log, TABLE) == from_scratch(log)
+
+
+def test_it_is_the_same_whatever_is_remembered(log: Log) -> None:
+    for seed in range(4):
+        add(log, shop(60, seed, members=5))
+        project(log, [Completeness()])
+    forgetful = Completeness(remembered_members=0)
+    runner = Runner(projector(log), [forgetful])
+    for seed in (0, 7, 0, 8):
+        add(log, shop(60, seed, members=5))
+        assert runner.step() == 60
+    runner.close()
+    assert rows(log, TABLE) == from_scratch(log)
+
+
+def test_of_two_runners_by_turns_neither_goes_by_what_it_remembers(log: Log) -> None:
+    runners = [Runner(projector(log), [Completeness()]) for _ in range(2)]
+    for turn in range(6):
+        add(log, shop(40, seed=turn % 2, members=3))
+        assert runners[turn % 2].step() == 40
+    for runner in runners:
+        runner.close()
     assert rows(log, TABLE) == from_scratch(log)
 
 
