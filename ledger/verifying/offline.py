@@ -1,12 +1,14 @@
 """What files and a public key are enough to check: receipts, and pairs of checkpoints."""
 
+import re
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
 from ledger.transparency.checkpoints import Checkpoint, verify_growth
-from ledger.transparency.errors import MalformedError
+from ledger.transparency.errors import MalformedError, UnprovenError
 from ledger.transparency.keys import VerifierKey
 from ledger.transparency.policy import Policy
 from ledger.transparency.proving import consistency_proof
@@ -18,6 +20,14 @@ from ledger.verifying.tree import HASH_BYTES
 
 MOMENT_BYTES = 8
 """An entry begins with when it was recorded, in microseconds since 1970; then the stored data."""
+
+START = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+# the stored data with two members put before its first
+_ANSWER = re.compile(
+    rb'\{"position":([0-9]{1,19}),"recorded_at":"([0-9TZ:.+-]{20,40})",(.*?)\n?', re.DOTALL
+)
 
 ReadTile = Callable[[int, int, int], bytes]
 
@@ -34,26 +44,40 @@ class Proven(NamedTuple):
 def verify_receipt(raw: bytes, key: VerifierKey, event: bytes | None = None) -> Proven:
     """That an event is in the tree that the receipt's checkpoint is of.
 
-    The event is given as its entry or as its stored data; without it, it is what the receipt
-    carries besides: an entry, or the hash of one. Raises `TransparencyError`.
+    The event is what `GET /v1/events/{position}` answers, or its entry, or its stored data;
+    without it, it is what the receipt carries besides: an entry, or the hash of one.
+
+    Raises `TransparencyError`.
     """
     receipt = Receipt.parse(raw)
-    entry = receipt.extra if event is None else _entry(event, receipt.extra)
+    entry = receipt.extra if event is None else _entry(event, receipt)
     if entry is None:
         raise MalformedError("the receipt carries no event: give it as a file")
-    leaf = entry if len(entry) == HASH_BYTES else sha256(b"\x00" + entry).digest()
+    is_hash = len(entry) == HASH_BYTES
+    leaf = entry if is_hash else sha256(b"\x00" + entry).digest()
     opened = receipt.verify(leaf, Policy.trusting(key))
-    known = None if len(entry) == HASH_BYTES else entry
-    return Proven(receipt.index + 1, opened.checkpoint, known)
+    return Proven(receipt.index + 1, opened.checkpoint, None if is_hash else entry)
 
 
-def _entry(event: bytes, extra: bytes | None) -> bytes:
-    """Of stored data, which begins with a brace, the receipt tells when it was recorded."""
+def _entry(event: bytes, receipt: Receipt) -> bytes:
+    if answer := _ANSWER.fullmatch(event):
+        position, recorded_at, rest = answer.groups()
+        if int(position) != receipt.index + 1:
+            raise UnprovenError(f"the receipt is of position {receipt.index + 1}")
+        return _moment(recorded_at.decode()) + b"{" + rest
     if not event.startswith(b"{"):
         return event
-    if extra is None or len(extra) == HASH_BYTES:
-        raise MalformedError("the receipt does not tell when the event was recorded")
-    return extra[:MOMENT_BYTES] + event
+    if receipt.extra is None or len(receipt.extra) == HASH_BYTES:
+        raise MalformedError("neither the event nor the receipt tells when it was recorded")
+    return receipt.extra[:MOMENT_BYTES] + event
+
+
+def _moment(text: str) -> bytes:
+    try:
+        past = datetime.fromisoformat(text) - START
+        return (past // MICROSECOND).to_bytes(MOMENT_BYTES)
+    except (ValueError, TypeError, OverflowError):
+        raise MalformedError("the event was recorded at no time there is") from None
 
 
 def verify_checkpoints(

@@ -7,12 +7,14 @@ import pytest
 from ledger.transparency.errors import MalformedError, UnprovenError, UnsignedError
 from ledger.transparency.hashing import leaf_hash
 from ledger.transparency.proving import consistency_proof
+from ledger.transparency.receipts import Receipt
 from ledger.verifying.offline import (
     proof_of_lines,
     proof_of_tiles,
     verify_checkpoints,
     verify_receipt,
 )
+from tests.unit.transparency.plain import path
 from tests.unit.verifying.kept import (
     DATA,
     ENTRIES,
@@ -50,9 +52,36 @@ def test_the_event_may_be_a_file_of_its_data(extra: bytes) -> None:
     assert verify_receipt(receipt(5, extra), KEY.verifier, DATA[5]).entry == ENTRIES[5]
 
 
+ANSWER = b'{"position":6,"recorded_at":"1970-01-01T00:04:45.234567Z","n":5}'
+RECORDED = (285_234_567).to_bytes(8)
+
+
+@pytest.mark.parametrize("end", [b"", b"\n"])
+def test_the_event_may_be_what_the_service_answers(end: bytes) -> None:
+    leaves = [*LEAVES[:5], leaf_hash(RECORDED + DATA[5])]
+    proof = tuple(path(5, leaves))
+    raw = bytes(Receipt(5, proof, note(6, leaves)))
+    assert verify_receipt(raw, KEY.verifier, ANSWER + end).entry == RECORDED + DATA[5]
+
+
+@pytest.mark.parametrize(
+    ("event", "refused"),
+    [
+        (ANSWER.replace(b":6,", b":7,"), UnprovenError),
+        (ANSWER.replace(b"45Z", b"46Z").replace(b"7Z", b"8Z"), UnprovenError),
+        (ANSWER.replace(b"-01-01", b"-13-01"), MalformedError),
+        (ANSWER.replace(b"1970", b"1969"), MalformedError),
+        (ANSWER.replace(b"Z", b""), MalformedError),
+    ],
+)
+def test_an_answer_about_something_else_is_refused(event: bytes, refused: type[Exception]) -> None:
+    with pytest.raises(refused):
+        verify_receipt(receipt(5, None), KEY.verifier, event)
+
+
 @pytest.mark.parametrize("extra", [None, LEAVES[5]])
 def test_data_alone_does_not_tell_when_it_was_recorded(extra: bytes | None) -> None:
-    with pytest.raises(MalformedError, match="when the event was recorded"):
+    with pytest.raises(MalformedError, match="when it was recorded"):
         verify_receipt(receipt(5, extra), KEY.verifier, DATA[5])
 
 
