@@ -6,7 +6,6 @@ What is read here are the stored bytes alone; nothing is taken from the code tha
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from struct import Struct
 
 import msgspec
 
@@ -22,10 +21,10 @@ LONG_AGO = -(2**63)
 FINDINGS_MAX = 10
 """A stretch with more is not looked at any further."""
 
-_LENGTH = Struct(">I")
 _ARRAY = bytes.fromhex("00000001 00000000 00000019")  # one dimension, no NULL, of text
-_NO_ARRAY = bytes.fromhex("00000000 00000000 00000019")
+_NONE = bytes.fromhex("00000000 00000000 00000019")
 _FROM_ONE = bytes.fromhex("00000001")
+_ONE = _ARRAY + bytes.fromhex("00000001") + _FROM_ONE
 
 
 class Told(msgspec.Struct, gc=False):
@@ -50,8 +49,8 @@ class BrokenError(Exception):
 class Events:
     """What was seen of a stretch so far."""
 
-    position: int
-    """The last that was seen."""
+    after: int
+    """The position before the first of them."""
     leaves: list[bytes] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     first_recorded_at: int = LONG_AGO
@@ -62,25 +61,33 @@ class Events:
     _recorded_at: bytes = b""
     _prefix: bytes = b""
 
+    @property
+    def position(self) -> int:
+        """The last that was seen."""
+        return self.after + len(self.leaves)
+
     def see(self, rows: Iterable[EventRow]) -> None:
         """Takes in events in order. Raises `BrokenError` where one is missing."""
-        position, leaves = self.position, self.leaves
+        position, add = self.position, self.leaves.append
+        last, prefix = self._recorded_at, self._prefix
         for row in rows:
+            at, recorded_at, type_, key, tags, data = row
             position += 1
-            if row[0] != position or row[1] != self._recorded_at:
-                self._moves_on(position, row)
-            data = row[5]
-            leaves.append(sha256(self._prefix + data).digest())
-            self.position = position
+            if at != position or recorded_at != last:
+                last, prefix = recorded_at, self._moves_on(position, row)
+            add(sha256(prefix + data).digest())
             try:
                 told = _decode(data)
-                said = told.type.encode(), key_of(told.source, told.id), as_sent(told.tags)
+                if (
+                    key != key_of(told.source, told.id)
+                    or type_ != told.type.encode()
+                    or tags != as_sent(told.tags)
+                ):
+                    self._disagrees(row, told)
             except UNREADABLE as error:
                 self._found(position, f"its data is not an event: {error}")
                 continue
-            if said != row[2:5]:
-                self._disagrees(row, told)
-            if len(told.tags) > 1 or row[2] == COMPLETED:
+            if len(told.tags) > 1 or type_ == COMPLETED:
                 self._remember(position, told, data)
 
     def end(self, until: int) -> None:
@@ -88,10 +95,9 @@ class Events:
         if self.position < until:
             raise self._breaks(self.position + 1, "it is missing")
 
-    def _moves_on(self, position: int, row: EventRow) -> None:
-        """To another moment, usually; the entry begins with it."""
+    def _moves_on(self, position: int, row: EventRow) -> bytes:
+        """To another moment, usually; what a leaf of that moment begins with."""
         if row[0] != position:
-            self.position = position - 1
             raise self._breaks(position, f"it is missing: the next is {row[0]}")
         moment = int.from_bytes(row[1], signed=True)
         if moment < self.recorded_at:
@@ -102,6 +108,7 @@ class Events:
             self.first_recorded_at = moment
         self.recorded_at, self._recorded_at = moment, row[1]
         self._prefix = b"\x00" + (moment + MICROSECONDS_TO_2000).to_bytes(8)
+        return self._prefix
 
     def _disagrees(self, row: EventRow, told: Told) -> None:
         position, _, type_, key, tags, _ = row
@@ -138,13 +145,15 @@ def key_of(source: str, id_: str) -> bytes:
 
 def as_sent(tags: Sequence[str]) -> bytes:
     """An array of text as PostgreSQL sends it (its source: array_send)."""
+    if len(tags) == 1:  # most events
+        raw = tags[0].encode()
+        return _ONE + len(raw).to_bytes(4) + raw
     if not tags:
-        return _NO_ARRAY
-    parts = [_ARRAY, _LENGTH.pack(len(tags)), _FROM_ONE]
+        return _NONE
+    parts = [_ARRAY, len(tags).to_bytes(4), _FROM_ONE]
     for tag in tags:
         raw = tag.encode()
-        parts.append(_LENGTH.pack(len(raw)))
-        parts.append(raw)
+        parts += (len(raw).to_bytes(4), raw)
     return b"".join(parts)
 
 

@@ -1,15 +1,21 @@
 """What is stored, as bytes, and as one snapshot of the database shows it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 from typing import Any, NamedTuple, Self
 
 import psycopg
 from psycopg import Connection
+from psycopg.postgres import types
+from psycopg.types.string import ByteaBinaryLoader
 
 QUERIES = files("ledger.verifying") / "queries"
 PIECE_EVENTS = 1_024
 """Read at once: with events of at most 64 KiB, a piece is at most 64 MiB."""
+
+AS_BYTES = (types["timestamptz"].oid, types["text"].oid, types["text"].array_oid)
+"""What of an event is taken as PostgreSQL sends it: no stored value can keep it from being read."""
+EVENTS = (QUERIES / "events.sql").read_bytes()
 
 Row = tuple[Any, ...]
 EventRow = tuple[int, bytes, bytes, bytes, bytes, bytes]
@@ -54,6 +60,9 @@ class Source:
     def __init__(self, connection: Connection[Row], snapshot: str | None = None) -> None:
         self._connection = connection
         self._cursor = connection.cursor(binary=True)
+        self._raw = connection.cursor(binary=True)
+        for type_ in AS_BYTES:
+            self._raw.adapters.register_loader(type_, ByteaBinaryLoader)
         connection.autocommit = True
         connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         if snapshot:
@@ -107,10 +116,10 @@ class Source:
         rows = self._rows("log_key")
         return rows[0][0] if rows else None
 
-    def missing_tag(self, tags: Sequence[str], positions: Sequence[int]) -> tuple[int, str] | None:
-        """The first of these pairs that `event_tags` lacks."""
-        rows = self._rows("tags_missing", {"tags": list(tags), "positions": list(positions)})
-        return (rows[0][0], rows[0][1]) if rows else None
+    def tagged(self, tags: Iterable[str], after: int, until: int) -> set[tuple[int, str]]:
+        """Where in a stretch events are found by these tags."""
+        arguments = {"tags": "\n".join(tags), "after": after, "until": until}
+        return set(self._rows("tags", arguments))
 
     def count_tags(self) -> int:
         count: int = self._one("tags_count")[0]
@@ -144,7 +153,7 @@ class Source:
         arguments = {"after": after, "until": until}
         try:
             with self._connection.transaction():
-                return self._rows("events", arguments)
+                return self._raw.execute(EVENTS, arguments, prepare=False).fetchall()
         except UNREADABLE as error:
             if until - after > 1:
                 return [row for at in range(after, until) for row in self._piece(at, at + 1)]

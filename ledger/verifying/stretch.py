@@ -2,7 +2,7 @@
 their tiles, the tags beside the streams, the checkpoints that end in it and its erasures.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -22,7 +22,6 @@ from ledger.verifying.tree import (
 )
 
 STRETCH_EVENTS = TILE_HASHES**2
-TAGS_AT_ONCE = 10_000
 
 
 class Job(NamedTuple):
@@ -75,7 +74,7 @@ def check_stretch(source: Source, job: Job, opener: Opener) -> Checked:
         for at in range(0, len(leaves) - TILE_HASHES + 1, TILE_HASHES)
     ]
     if is_whole:
-        findings += _check_tags(source, events.further_tags)
+        findings += _check_tags(source, job, events.further_tags)
         findings += check_erasures(source, events.completions)
     findings += _check_tiles(source, job, leaves, roots)
     stored = [opener.stored(each) for each in source.checkpoints(job.after, events.position)]
@@ -118,13 +117,17 @@ def _peaks_at(size: int, leaves: Sequence[bytes], roots: Sequence[bytes]) -> Pea
     return joined(whole, peaks_of(leaves[tiles * TILE_HASHES : size]))
 
 
-def _check_tags(source: Source, pairs: Sequence[tuple[int, str]]) -> list[Finding]:
+def _check_tags(source: Source, job: Job, pairs: Collection[tuple[int, str]]) -> Iterator[Finding]:
     """That each tag but the first is found by itself, too; no more than the first that is not."""
-    for at in range(0, len(pairs), TAGS_AT_ONCE):
-        positions, tags = zip(*pairs[at : at + TAGS_AT_ONCE], strict=True)
-        if missing := source.missing_tag(tags, positions):
-            return [Finding(missing[0], f"it cannot be found by its tag {missing[1]}")]
-    return []
+    tags = {tag for _, tag in pairs}
+    expected = set(pairs)
+    found = source.tagged(tags, job.after, job.until) if tags else set()
+    if found != expected:
+        position, tag = min(found ^ expected)
+        if (position, tag) in expected:
+            yield Finding(position, f"it cannot be found by its tag {tag}")
+        else:
+            yield Finding(position, f"it is found by the tag {tag}, which it has not")
 
 
 def _check_tiles(
