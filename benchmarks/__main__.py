@@ -23,6 +23,7 @@ from benchmarks.place import database, documents, entries, home, nothing, served
 from benchmarks.publishing import publishing
 from benchmarks.table import Line, show
 from benchmarks.transparency import hashing
+from benchmarks.verifying import verifying
 from ledger.log.append import Entry
 from projections.catalog import all_projections
 from projections.projector import project
@@ -50,6 +51,7 @@ def main() -> None:
             completeness(EVENTS),
             publishing(EVENTS),
             hashing(),
+            verifying(EVENTS),
         ),
     )
 
