@@ -17,6 +17,8 @@ class SignedRoot(NamedTuple):
     size: int
     root: bytes
     where: str
+    is_kept: bool = False
+    """By somebody else: the log's own checkpoints may have been signed anew."""
 
 
 class Looked(NamedTuple):
@@ -39,6 +41,7 @@ class Opener:
             checkpoint.size,
             checkpoint.root,
             f"the checkpoint of {checkpoint.size} events in {where}",
+            is_kept=True,
         )
 
     def stored(self, stored: StoredCheckpoint) -> Looked:

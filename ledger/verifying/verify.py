@@ -46,6 +46,8 @@ class _Seen:
     recorded_at: int = LONG_AGO
     agreed: int = 0
     """The largest tree that a signed root is right for."""
+    agreed_kept: int = 0
+    """Of those that somebody kept: a forger with the key makes all others agree."""
     disagreed: int | None = None
     further_tags: int = 0
     checkpoints: int = 0
@@ -74,10 +76,12 @@ class _Seen:
     def _agree(self, signed: SignedRoot, peaks: Peaks) -> Iterable[Finding]:
         if root_of(peaks) == signed.root:
             self.agreed = signed.size
+            self.agreed_kept = signed.size if signed.is_kept else self.agreed_kept
         elif self.disagreed in (None, signed.size):  # whatever is larger disagrees with it
             self.disagreed = signed.size
             what = f"what was signed is not here: {signed.where} has another root"
-            yield Finding(self.agreed + 1, what, signed.size)
+            agreed = self.agreed_kept if signed.is_kept else self.agreed
+            yield Finding(agreed + 1, what, signed.size)
 
 
 def verify(

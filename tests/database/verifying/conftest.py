@@ -1,6 +1,6 @@
 """A log of 600 events with checkpoints of 300, 500 and 600, made once and cloned for each test."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import psycopg
@@ -23,12 +23,27 @@ def made_once(log_server: Server, template: str) -> Recorded:
 
 
 @pytest.fixture
-def signed(made_once: Recorded, database_numbers: Iterator[int]) -> Iterator[Log]:
-    log = Log(made_once.log.server, f"log_{next(database_numbers)}")
-    with _admin(log) as admin:
-        _clone(admin, made_once.log.database, log.database)
-        yield log
-        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(log.database)))
+def cloned(database_numbers: Iterator[int]) -> Iterator[Callable[[Log], Log]]:
+    """Makes a copy of a log as it is."""
+    made: list[Log] = []
+
+    def clone(log: Log) -> Log:
+        copy = Log(log.server, f"log_{next(database_numbers)}")
+        with _admin(log) as admin:
+            _clone(admin, log.database, copy.database)
+        made.append(copy)
+        return copy
+
+    yield clone
+    for copy in made:
+        with _admin(copy) as admin:
+            name = sql.Identifier(copy.database)
+            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
+@pytest.fixture
+def signed(made_once: Recorded, cloned: Callable[[Log], Log]) -> Log:
+    return cloned(made_once.log)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 import psycopg
@@ -49,6 +50,17 @@ def record(log: Log, *pieces: Sequence[Entry]) -> list[bytes]:
 
 def shop_of(*counts: int) -> list[list[Entry]]:
     return [shop(count, seed) for seed, count in enumerate(counts)]
+
+
+def small(count: int) -> list[Entry]:
+    """Events with no more in them than is looked at."""
+    return [_event(n) for n in range(count)]
+
+
+def _event(n: int) -> Entry:
+    data = b'{"type":"a.b","source":"/s","id":"%d","tags":["a:%d","b:%d"]}' % (n, n, n % 7)
+    key = sha256(b"/s\0%d" % n).digest()[:16]
+    return Entry(key, b"", "a.b", (f"a:{n}", f"b:{n % 7}"), data)
 
 
 def sign(log: Log) -> bytes:

@@ -1,5 +1,6 @@
 """Whoever may do anything to the database changes history: each time it is found, and where."""
 
+from collections.abc import Callable
 from random import Random
 
 import pytest
@@ -22,6 +23,7 @@ from tests.database.verifying.recorded import (
     record,
     shop_of,
     sign,
+    small,
     superuser,
     tamper,
     verified,
@@ -118,6 +120,34 @@ def test_with_the_checkpoint_gone_it_is_found_by_whoever_kept_one(
     assert found(signed, *notes) == [
         "position 581: it is missing: the checkpoint of 600 events in auditor's file was signed"
     ]
+
+
+def test_a_restored_backup_is_found_by_whoever_kept_a_later_checkpoint(
+    log: Log, cloned: Callable[[Log], Log]
+) -> None:
+    (before,) = record(log, *shop_of(300))
+    backup = cloned(log)
+    (later,) = record(log, small(100))
+    assert found(backup, before) == []
+    (finding,) = found(backup, later)
+    assert finding == (
+        "position 301: it is missing: the checkpoint of 400 events in auditor's file was signed"
+    )
+
+
+def test_history_written_anew_on_a_restored_backup_is_found(
+    log: Log, cloned: Callable[[Log], Log]
+) -> None:
+    (before,) = record(log, *shop_of(300))
+    backup = cloned(log)
+    (later,) = record(log, small(100))
+    record(backup, small(150)[50:])
+    assert found(backup, before) == []
+    (finding,) = found(backup, before, later)
+    assert finding == (
+        "position 301 to 400: what was signed is not here: the checkpoint of 400 events in"
+        " auditor's file has another root"
+    )
 
 
 def test_the_first_of_many_is_named_first(signed: Log) -> None:

@@ -5,7 +5,6 @@ from hashlib import sha256
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
-from ledger.log.append import Entry
 from ledger.transparency.signing import SigningKey
 from ledger.verifying.signed import Opener
 from ledger.verifying.verify import verify
@@ -19,20 +18,10 @@ from tests.database.verifying.recorded import (
     record,
     shop_of,
     sign,
+    small,
     tamper,
     verified,
 )
-
-
-def small(count: int) -> list[Entry]:
-    """Events with no more in them than is looked at."""
-    return [_event(n) for n in range(count)]
-
-
-def _event(n: int) -> Entry:
-    data = b'{"type":"a.b","source":"/s","id":"%d","tags":["a:%d","b:%d"]}' % (n, n, n % 7)
-    key = sha256(b"/s\0%d" % n).digest()[:16]
-    return Entry(key, b"", "a.b", (f"a:{n}", f"b:{n % 7}"), data)
 
 
 def test_a_log_without_events_is_as_it_was(log: Log) -> None:
