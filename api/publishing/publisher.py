@@ -1,7 +1,9 @@
 """Signs what the log has become: never anything that contradicts what was signed before.
 
 What was signed last stands in the database, in a file outside of it and perhaps elsewhere. All of
-that must be the beginning of the tree that is signed next; the file is written first.
+that must be the beginning of the tree that is signed next, which is proven from one state of the
+tiles, those that the new root is made of; the file is written first. Whether a leaf that no
+checkpoint covered is that of its event, `ledger verify` tells.
 """
 
 import logging
@@ -22,14 +24,15 @@ from api.publishing.errors import (
     TilesLostError,
 )
 from api.publishing.log_key import LogKeyFile
-from api.publishing.published import Published, last_published, tile_reader
+from api.publishing.published import Published, last_published, snapshot_reader
 from api.publishing.remembered import RememberedNote
 from api.reading.sql import Row, rows, statement
 from ledger.log.recorder import Connections
 from ledger.transparency.checkpoints import Checkpoint
-from ledger.transparency.errors import MalformedError, TransparencyError
+from ledger.transparency.errors import MalformedError, TransparencyError, UnprovenError
 from ledger.transparency.notes import format_note, open_note
-from ledger.transparency.proving import root_at
+from ledger.transparency.proofs import verify_consistency
+from ledger.transparency.proving import consistency_proof, root_at
 from ledger.transparency.signing import SigningKey
 
 STANDING = statement("publishing")
@@ -106,7 +109,7 @@ class Publisher:
         last = last_published(connection)
         if last is None:
             return True
-        return _standing(connection).size > last.size and last.age_seconds >= SIGN_SECONDS
+        return _standing(connection).size > last.size and abs(last.age_seconds) >= SIGN_SECONDS
 
     def _publish(self, connection: Connection[Row], standing: Standing) -> None:
         key = self._signing_key(connection, standing.vkey)
@@ -117,11 +120,11 @@ class Publisher:
         newest = max(signed, key=lambda each: each.size, default=None)
         if newest and not _holds_all(standing, newest):
             return
-        _check_same(connection, signed)
+        root = _root_going_on(connection, signed, standing.size)
         if newest and newest is in_file:
             _record(connection, newest)
         if newest is None or standing.size > newest.size:
-            newest = _sign(connection, key, standing.size)
+            newest = _sign(key, standing.size, root)
         if newest != in_file and (in_file is None or newest.size > in_file.size):
             self._remembered.write(newest.note.encode())
         _record(connection, newest)
@@ -172,26 +175,36 @@ def _holds_all(standing: Standing, signed: Signed) -> bool:
     return standing.size >= signed.size
 
 
-def _check_same(connection: Connection[Row], signed: Sequence[Signed]) -> None:
-    """Raises `HistoryForkedError`."""
-    for each in signed:
-        if _root_at(connection, each.size) != each.root:
-            raise HistoryForkedError(
-                f"the first {each.size} events are not those whose checkpoint is in {each.where}"
-            )
+def _root_going_on(connection: Connection[Row], signed: Sequence[Signed], size: int) -> bytes:
+    """The root of the tree of this size, proven to begin with all that was signed.
 
-
-def _sign(connection: Connection[Row], key: SigningKey, size: int) -> Signed:
-    checkpoint = Checkpoint(key.name, size, _root_at(connection, size))
-    note = format_note(checkpoint.text, [key.sign(checkpoint.text)])
-    return Signed(size, checkpoint.root, note.decode(), "")
-
-
-def _root_at(connection: Connection[Row], size: int) -> bytes:
+    Raises `HistoryForkedError`, and `TilesLostError`.
+    """
+    read_tile = snapshot_reader(connection, [each.size for each in signed if each.size], size)
     try:
-        return root_at(size, tile_reader(connection))
+        root = root_at(size, read_tile)
+        proofs = [consistency_proof(each.size, size, read_tile) for each in signed]
     except MalformedError as error:
         raise TilesLostError(f"{error}: `ledger rebuild transparency` mends it") from error
+    for each, proof in zip(signed, proofs, strict=True):
+        _check_same(each, size, root, proof)
+    return root
+
+
+def _check_same(signed: Signed, size: int, root: bytes, proof: Sequence[bytes]) -> None:
+    try:
+        verify_consistency(signed.size, size, proof, signed.root, root)
+    except UnprovenError as error:
+        raise HistoryForkedError(
+            f"the first {signed.size} events are not those whose checkpoint is in {signed.where}:"
+            f" {error}"
+        ) from error
+
+
+def _sign(key: SigningKey, size: int, root: bytes) -> Signed:
+    checkpoint = Checkpoint(key.name, size, root)
+    note = format_note(checkpoint.text, [key.sign(checkpoint.text)])
+    return Signed(size, root, note.decode(), "")
 
 
 def _record(connection: Connection[Row], signed: Signed) -> None:

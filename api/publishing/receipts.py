@@ -1,17 +1,15 @@
 """Receipts (C2SP tlog-proof): that an event is in the log of a signed checkpoint."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from psycopg import Connection
 
 from api.publishing.errors import TilesLostError
-from api.publishing.published import Published
-from api.reading.sql import Row, rows, statement
+from api.publishing.published import Published, snapshot_reader
+from api.reading.sql import Row
 from ledger.transparency.errors import MalformedError
-from ledger.transparency.proving import ReadTile, inclusion_proof
+from ledger.transparency.proving import inclusion_proof
 from ledger.transparency.receipts import Receipt
-
-TILES = statement("tiles")
 
 
 def receipts(
@@ -21,7 +19,7 @@ def receipts(
 
     Raises `TilesLostError` while tiles are made anew.
     """
-    read_tile = _reader(connection, positions, published.size)
+    read_tile = snapshot_reader(connection, positions, published.size)
     try:
         proofs = [inclusion_proof(each - 1, published.size, read_tile) for each in positions]
     except MalformedError as error:
@@ -30,22 +28,6 @@ def receipts(
         bytes(Receipt(each - 1, tuple(proof), published.text)).decode()
         for each, proof in zip(positions, proofs, strict=True)
     ]
-
-
-def _reader(connection: Connection[Row], positions: Sequence[int], size: int) -> ReadTile:
-    """Has read the tiles over these positions and those of the right edge, all at once."""
-    places = sorted({(level, n) for at in (*positions, size) for level, n in _over(at - 1, size)})
-    levels, numbers = [level for level, _ in places], [n for _, n in places]
-    found = rows(connection, TILES, {"levels": levels, "numbers": numbers})
-    known = {(level, n): hashes for level, n, hashes in found}
-    return lambda level, n, _: known.get((level, n), b"")
-
-
-def _over(index: int, size: int) -> Iterator[tuple[int, int]]:
-    level = 0
-    while size >> 8 * level:
-        yield level, index >> 8 * (level + 1)
-        level += 1
 
 
 def receipt_if_published(

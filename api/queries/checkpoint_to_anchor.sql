@@ -2,6 +2,6 @@
 SELECT c.size, c.note, array(SELECT s.line FROM cosignatures s WHERE s.size = c.size ORDER BY s.name),
     (SELECT vkey FROM log_key)
 FROM checkpoints c
-WHERE c.signed_at <= clock_timestamp() - make_interval(secs => %(settled)s)
+WHERE c.signed_at NOT BETWEEN clock_timestamp() - make_interval(secs => %(settled)s) AND clock_timestamp()
 ORDER BY c.size DESC
 LIMIT 1

@@ -10,16 +10,17 @@ from urllib.parse import quote
 from psycopg import Connection
 
 from api.publishing.elsewhere import Elsewhere
-from api.publishing.published import tile_reader
+from api.publishing.published import snapshot_reader
 from api.reading.sql import Row, rows, statement
 from api.witnessing.anchor import LATEST, Anchor, AnchorError
 from api.witnessing.keepers import Account, KeeperKind, KeeperName
 from ledger.log.recorder import Connections
 from ledger.transparency.checkpoints import Checkpoint
-from ledger.transparency.errors import MalformedError, TransparencyError
+from ledger.transparency.errors import MalformedError, TransparencyError, UnprovenError
 from ledger.transparency.keys import VerifierKey
 from ledger.transparency.notes import open_note, parse_note
-from ledger.transparency.proving import root_at
+from ledger.transparency.proofs import verify_consistency
+from ledger.transparency.proving import consistency_proof
 
 TO_ANCHOR = statement("checkpoint_to_anchor")
 
@@ -84,13 +85,20 @@ class Anchoring:
         held = self._opened(latest, newest.key)
         if held.size > newest.size:  # another process added it, or a backup was restored
             return False
+        self._check_growth(connection, held, self._opened(newest.note, newest.key))
+        return True
+
+    def _check_growth(self, connection: Connection[Row], held: Checkpoint, new: Checkpoint) -> None:
+        read_tile = snapshot_reader(connection, [held.size] if held.size else [], new.size)
         try:
-            root = root_at(held.size, tile_reader(connection))
+            proof = consistency_proof(held.size, new.size, read_tile)
+            verify_consistency(held.size, new.size, proof, held.root, new.root)
         except MalformedError as error:
             raise self._error(f"cannot be compared now: {error}") from error
-        if root != held.root:
-            raise self._error(f"holds a checkpoint of {held.size} events that are not those here")
-        return True
+        except UnprovenError as error:
+            raise self._error(
+                f"holds a checkpoint of {held.size} events that are not those here: {error}"
+            ) from error
 
     def _opened(self, note: bytes, key: VerifierKey) -> Checkpoint:
         try:

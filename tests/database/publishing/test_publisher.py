@@ -274,6 +274,44 @@ def test_tiles_that_are_lost_stop_it(house: House) -> None:
     assert isinstance(stepped(house).fault, TilesLostError)
 
 
+def as_superuser(house: House, change: str) -> None:
+    with house.log.connect("ledger_admin") as superuser:
+        superuser.execute("SET session_replication_role = replica")
+        superuser.execute(change)
+
+
+FLIPPED = "UPDATE tiles SET hashes = set_byte(hashes, 33, get_byte(hashes, 33) # 1)"
+
+
+@pytest.mark.parametrize("level", [0, 1])
+def test_a_tree_that_does_not_go_on_from_what_was_signed_is_not_signed(
+    house: House, level: int
+) -> None:
+    """The second hash of level 1 is over events before and after the checkpoint of 300."""
+    house.grow(300)
+    publisher = stepped(house)
+    house.grow(300)
+    as_superuser(house, f"{FLIPPED} WHERE level = {level}")
+    publisher.step()
+    assert "the first 300 events are not those" in str(publisher.fault)
+    assert house.sizes() == [300]
+    as_superuser(house, f"{FLIPPED} WHERE level = {level}")
+    publisher.step()
+    assert publisher.fault is None
+    assert house.sizes() == [300, 600]
+
+
+def test_a_checkpoint_dated_in_the_future_does_not_hold_up_the_next(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publisher = stepped(house)
+    monkeypatch.setattr("api.publishing.publisher.SIGN_SECONDS", 3_600.0)
+    as_superuser(house, "UPDATE checkpoints SET signed_at = now() + interval '1 year'")
+    house.grow(5)
+    publisher.step()
+    assert house.sizes() == [0, 5]
+
+
 def test_two_publishers_sign_one_history(house: House) -> None:
     done = Event()
     publishers = [house.publisher() for _ in range(3)]

@@ -289,9 +289,28 @@ def test_what_the_log_did_not_sign_neither_stops_it_nor_is_overwritten(
     assert anchor.read(f"{FOLDER}/{name}") == content
 
 
+def test_a_checkpoint_that_does_not_go_on_from_what_is_kept_is_not_added(
+    house: House, tmp_path: Path
+) -> None:
+    anchor = FolderAnchor(tmp_path / "anchor")
+    house.grow(300)
+    running = process(house, anchor).start()
+    house.grow(300)
+    running.sign()
+    with house.log.connect("ledger_admin") as superuser:
+        superuser.execute(
+            "UPDATE tiles SET hashes = set_byte(hashes, 0, get_byte(hashes, 0) # 1) WHERE level = 1"
+        )
+    running.anchoring.step()
+    assert "holds a checkpoint of 300 events that are not those" in str(running.keeper.error)
+    assert anchor.read(f"{FOLDER}/600.checkpoint") is None
+
+
 def test_tiles_that_are_made_anew_are_waited_for(house: House, tmp_path: Path) -> None:
     house.grow(3)
     running = process(house, FolderAnchor(tmp_path / "anchor")).start()
+    house.grow(3)
+    running.sign()
     with house.log.connect("ledger_projector") as owner:
         owner.execute("DELETE FROM tiles")
     running.anchoring.step()
