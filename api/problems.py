@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.publishing.errors import PublishingError
 from ledger.log.writer import QueueFullError, WriterClosedError
 from ledger.sealing.errors import SealingError
 
@@ -58,6 +59,7 @@ def explain_problems(app: FastAPI) -> None:
     for error in (psycopg.Error, PoolTimeout, WriterClosedError, SealingError):
         app.add_exception_handler(error, _unavailable)
     app.add_exception_handler(QueueFullError, _busy)
+    app.add_exception_handler(PublishingError, _unproven)
     app.add_exception_handler(Exception, _defect)
 
 
@@ -92,6 +94,13 @@ def _unavailable(_: Request, error: Exception) -> Response:
 
 def _busy(_: Request, __: Exception) -> Response:
     return Problem(503, "Too much is waiting to be stored", headers=RETRY).response()
+
+
+def _unproven(_: Request, error: Exception) -> Response:
+    if not isinstance(error, PublishingError):
+        raise error
+    log.error("action=unproven error=%s", type(error).__name__)
+    return Problem(503, error.what[0].upper() + error.what[1:], headers=RETRY).response()
 
 
 def _defect(_: Request, error: Exception) -> Response:

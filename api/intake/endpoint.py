@@ -20,7 +20,7 @@ from api.intake.message import documents, fault
 from api.intake.refused import busy, conflicts, foreign_role, invalid, unavailable
 from api.intake.repeats import Repeats
 from api.problems import Problem
-from api.publishing.errors import TilesLostError
+from api.publishing.errors import PublishingError
 from api.publishing.published import Published
 from api.publishing.receipts import receipts
 from api.service import Service
@@ -119,7 +119,7 @@ class EventsEndpoint:
             if published is None:
                 return None
             return await run_in_threadpool(self._receipts, positions, published)
-        except (TilesLostError, psycopg.Error) as error:
+        except (PublishingError, psycopg.Error) as error:
             log.warning("action=no-receipts error=%s", type(error).__name__)
             return None
 

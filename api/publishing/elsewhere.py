@@ -6,6 +6,7 @@ Nothing is signed before each of the places was looked at, or could not be reach
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from api.publishing.errors import EvidenceDamagedError
 from ledger.transparency.checkpoints import Checkpoint
 from ledger.transparency.errors import TransparencyError
 from ledger.transparency.keys import VerifierKey
@@ -45,12 +46,20 @@ class Elsewhere:
         self._awaited.discard(place)
 
     def signed(self, key: VerifierKey) -> Iterator[Signed]:
-        """What this key signed; anything else is no evidence of what it signed."""
+        """What this key signed. Raises `EvidenceDamagedError` for what names this log otherwise.
+
+        What does not name it is no evidence of what was signed.
+        """
         for place, note in list(self._notes.items()):
             try:
                 opened = open_note(note, [key])
                 checkpoint = Checkpoint.parse(opened.text)
-            except TransparencyError:
-                continue
+            except TransparencyError as error:
+                if key.name.encode() not in note:
+                    continue
+                raise EvidenceDamagedError(
+                    f"{place} holds what names this log and is none of its checkpoints: {error};"
+                    " look at it, and move it away only if something else shows that it is false"
+                ) from error
             alone = format_note(opened.text, [each.signature for each in opened.signed])
             yield Signed(checkpoint.size, checkpoint.root, alone.decode(), place)

@@ -25,6 +25,18 @@ class CheckpointFileError(PublishingError):
     what = "the file of the last checkpoint cannot be used"
 
 
+class CheckpointDamagedError(PublishingError):
+    """A checkpoint in the database is not one."""
+
+    what = "a stored checkpoint is damaged"
+
+
+class EvidenceDamagedError(PublishingError):
+    """What names this log in a place outside of the database cannot be opened."""
+
+    what = "what is kept of this log elsewhere cannot be read"
+
+
 class HistoryLostError(PublishingError):
     """The log is shorter than it was when it was signed: a restored backup."""
 

@@ -36,12 +36,17 @@ def published_now(service: Service, connection: Connection[Row]) -> Published:
     raise Problem(503, "Nothing is published yet", headers=RETRY)
 
 
-def address_of(path: str, size: int) -> TileAddress:
-    """Of a path below the log's prefix. Raises a 404 `Problem` for what the tree has not."""
+def address_of(asked: bytes, path: str, size: int) -> TileAddress:
+    """Of a path below the log's prefix, which is the end of what was asked for as it was sent.
+
+    Raises a 404 `Problem` for what the tree has not, and for another spelling: escapes, a line end.
+    """
     try:
         address = parse_tile_path(path)
     except MalformedError:
         raise Problem(404, "No such tile") from None
+    if not asked.endswith(f"/log/{path}".encode()):
+        raise Problem(404, "No such tile")
     if tile_width(size, address.level, address.n) < address.width:
         raise Problem(404, "No such tile", f"the checkpoint is of {size} events")
     return address

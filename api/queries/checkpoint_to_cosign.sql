@@ -1,6 +1,6 @@
--- The newest checkpoint, who cosigned it already, and the newest of each witness among the last cosignatures.
+-- The newest checkpoint, what is said to cosign it, and the newest of each witness among the last cosignatures.
 SELECT c.size, c.note,
-    array(SELECT s.name FROM cosignatures s WHERE s.size = c.size),
+    array(SELECT s.line FROM cosignatures s WHERE s.size = c.size),
     (SELECT coalesce(jsonb_object_agg(name, newest), '{}')
      FROM (SELECT name, max(size) AS newest
            FROM (SELECT name, size FROM cosignatures ORDER BY size DESC LIMIT 1000) last

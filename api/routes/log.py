@@ -70,7 +70,7 @@ def tile_entries(path: str, request: Request, reader: EntriesReader) -> Response
     """
     with reader.service.pool.connection() as connection:
         published = published_now(reader.service, connection)
-        address = address_of(f"tile/entries/{path}", published.size)
+        address = address_of(request.scope["raw_path"], f"tile/entries/{path}", published.size)
         found = bundle_of(connection, address)
     reader.record(published.size, found.subjects, found.entries, f"entries/{path}")
     headers = {
@@ -88,14 +88,15 @@ def tile_entries(path: str, request: Request, reader: EntriesReader) -> Response
     response_class=Response,
     responses=answers(OCTETS, "Hashes of 32 bytes"),
 )
-def tile(level: str, path: str, _: TreeReader, service: TheService) -> Response:
+def tile(level: str, path: str, request: Request, _: TreeReader, service: TheService) -> Response:
     """A tile of 256 hashes of a level, or of `.p/<W>`: as much as the checkpoint covers.
 
     Needs no token where the log is public.
     """
     with service.pool.connection() as connection:
         published = published_now(service, connection)
-        content = tile_of(connection, address_of(f"tile/{level}/{path}", published.size))
+        asked = request.scope["raw_path"]
+        content = tile_of(connection, address_of(asked, f"tile/{level}/{path}", published.size))
     return Response(content, headers=_caching(service, FOR_EVER), media_type=OCTETS)
 
 

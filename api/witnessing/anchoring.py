@@ -4,6 +4,7 @@ What an anchor holds is evidence: it is looked at before anything is signed by t
 each time before something is added, and never replaced by what contradicts it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -13,12 +14,13 @@ from api.publishing.elsewhere import Elsewhere
 from api.publishing.published import snapshot_reader
 from api.reading.sql import Row, rows, statement
 from api.witnessing.anchor import LATEST, Anchor, AnchorError
+from api.witnessing.judging import cosigned
 from api.witnessing.keepers import Account, KeeperKind, KeeperName
 from ledger.log.recorder import Connections
 from ledger.transparency.checkpoints import Checkpoint
 from ledger.transparency.errors import MalformedError, TransparencyError, UnprovenError
 from ledger.transparency.keys import VerifierKey
-from ledger.transparency.notes import open_note, parse_note
+from ledger.transparency.notes import format_note, open_note, parse_note
 from ledger.transparency.proofs import verify_consistency
 from ledger.transparency.proving import consistency_proof
 
@@ -27,7 +29,7 @@ TO_ANCHOR = statement("checkpoint_to_anchor")
 
 @dataclass(frozen=True)
 class Kept:
-    """A checkpoint as it is written: the note with the cosignatures there are."""
+    """A checkpoint as it is written: the note with the true cosignatures there are."""
 
     size: int
     note: bytes
@@ -44,6 +46,7 @@ class Anchoring:
         origin: str,
         elsewhere: Elsewhere,
         settled_seconds: float,
+        witnesses: Sequence[VerifierKey] = (),
     ) -> None:
         self.name = KeeperName(KeeperKind.ANCHOR, anchor.place)
         self._connections = connections
@@ -51,6 +54,7 @@ class Anchoring:
         self._folder = folder_of(origin)
         self._elsewhere = elsewhere
         self._settled_seconds = settled_seconds
+        self._witnesses = witnesses
         self._account = Account(self.name)
 
     def step(self) -> None:
@@ -70,13 +74,28 @@ class Anchoring:
         latest = self._anchor.read(f"{self._folder}/{LATEST}")
         self._elsewhere.found(self._anchor.place, latest)
         with self._connections() as connection:
-            newest = _to_anchor(connection, self._settled_seconds)
+            newest = self._newest(connection)
             if newest is None or not self._goes_on(connection, latest, newest):
                 return None
         self._add(newest)
         if latest != newest.note:
             self._anchor.replace(f"{self._folder}/{LATEST}", newest.note)
         return newest
+
+    def _newest(self, connection: Connection[Row]) -> Kept | None:
+        """Raises `AnchorError` for a stored checkpoint that the log did not sign."""
+        found = rows(connection, TO_ANCHOR, {"settled": self._settled_seconds})
+        if not found:
+            return None
+        size, note, lines, vkey = found[0]
+        key = VerifierKey.parse(vkey)
+        try:
+            opened = open_note(note.encode(), [key])
+        except TransparencyError as error:
+            raise self._error(f"is not given a damaged checkpoint: {error}") from error
+        true = cosigned(opened.text, lines, self._witnesses)
+        signatures = [each.signature for each in (*opened.signed, *true)]
+        return Kept(size, format_note(opened.text, signatures), key)
 
     def _goes_on(self, connection: Connection[Row], latest: bytes | None, newest: Kept) -> bool:
         """Whether there is something to add. Raises `AnchorError` for a contradiction."""
@@ -129,12 +148,3 @@ class Anchoring:
 def folder_of(origin: str) -> str:
     """One folder below the anchor for each origin."""
     return quote(origin, safe="").replace(".", "%2E") if set(origin) == {"."} else quote(origin, "")
-
-
-def _to_anchor(connection: Connection[Row], settled_seconds: float) -> Kept | None:
-    found = rows(connection, TO_ANCHOR, {"settled": settled_seconds})
-    if not found:
-        return None
-    size, note, lines, vkey = found[0]
-    whole = "".join([note, *(f"{line}\n" for line in lines)]).encode()
-    return Kept(size, whole, VerifierKey.parse(vkey))

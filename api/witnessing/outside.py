@@ -8,6 +8,8 @@ from typing import Self
 
 from api.environment import SettingsError
 from api.publishing.elsewhere import Elsewhere
+from api.publishing.errors import LogKeyError
+from api.publishing.log_key import LogKeyFile
 from api.settings import Settings
 from api.witnessing.anchor import Anchor, AnchorError
 from api.witnessing.anchoring import Anchoring
@@ -45,10 +47,11 @@ class Outside:
         policy, anchors = witness_policy(settings), anchors_of(settings)
         rounds = Rounds(connections, policy, settings.witness_seconds)
         stack.callback(rounds.close)
+        keys = [witness.key for witness in policy.witnesses.values()]
         elsewhere = Elsewhere(anchor.place for anchor in anchors)
         settled_seconds = ROUND_REQUESTS * settings.witness_seconds if rounds.names else 0.0
         anchorings = [
-            Anchoring(connections, anchor, settings.log_origin, elsewhere, settled_seconds)
+            Anchoring(connections, anchor, settings.log_origin, elsewhere, settled_seconds, keys)
             for anchor in anchors
         ]
         return cls(Quorum(policy), rounds, anchorings, elsewhere, settings.anchor_seconds)
@@ -81,7 +84,18 @@ def witness_policy(settings: Settings) -> Policy:
     except MalformedError as error:
         raise SettingsError(f"{POLICY}: {error}") from error
     _check(policy, settings.log_origin)
+    _check_keys(policy, LogKeyFile(settings.log_key_file, settings.log_origin))
     return policy
+
+
+def _check_keys(policy: Policy, key_file: LogKeyFile) -> None:
+    """A log that cosigns its own checkpoints is no witness of them."""
+    try:
+        own = key_file.read().verifier.public_key
+    except LogKeyError:  # it is made later, or its fault is told by whoever signs
+        return
+    if own in {witness.key.public_key for witness in policy.witnesses.values()}:
+        raise SettingsError(f"{POLICY}: a witness has the log's own key")
 
 
 def _check(policy: Policy, origin: str) -> None:

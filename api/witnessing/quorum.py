@@ -1,15 +1,14 @@
 """Which checkpoint is published: the newest that the policy's witnesses have said enough of."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from psycopg import Connection
 
 from api.publishing.published import Published, last_published
 from api.reading.sql import Row, rows, statement
-from ledger.transparency.errors import TransparencyError
+from api.witnessing.judging import cosigned, text_of
 from ledger.transparency.keys import VerifierKey
-from ledger.transparency.notes import Signed, parse_note, parse_signatures, verify_signatures
 from ledger.transparency.policy import NO_QUORUM, Policy
 
 COSIGNED = statement("cosigned_checkpoints")
@@ -30,7 +29,7 @@ class Quorum:
         self._reached = 0
 
     def published(self, connection: Connection[Row]) -> Published | None:
-        """None while no checkpoint has what it takes."""
+        """None while no checkpoint has what it takes. Raises `CheckpointDamagedError`."""
         if self._policy.quorum == NO_QUORUM:
             last = last_published(connection)
             return last and self._judged(last)[0]
@@ -51,17 +50,9 @@ class Quorum:
             below = found[-1][0] if len(found) == AT_ONCE else None
 
     def _judged(self, found: Published) -> tuple[Published, set[VerifierKey]]:
-        text = parse_note(found.note.encode()).text
-        signed = [each for line in found.cosignatures for each in self._true(text, line)]
+        signed = cosigned(text_of(found.note), found.cosignatures, self._keys)
         lines = [each.signature.line.removesuffix("\n") for each in signed]
         return replace(found, cosignatures=lines), {each.key for each in signed}
-
-    def _true(self, text: str, line: str) -> Sequence[Signed]:
-        """The cosignature of the line, or nothing: the database's word is not enough."""
-        try:
-            return verify_signatures(text, parse_signatures(f"{line}\n"), self._keys)
-        except TransparencyError:
-            return ()
 
 
 def fewest(policy: Policy) -> int:

@@ -1,6 +1,7 @@
 """Has each new checkpoint cosigned: in rounds, so that all witnesses see the same sizes."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -9,16 +10,17 @@ from functools import partial
 
 from psycopg import Connection
 
+from api.publishing.errors import CheckpointDamagedError
 from api.publishing.published import tile_reader
 from api.reading.sql import Row, rows, statement
 from api.witnessing.client import WitnessClient
 from api.witnessing.cosigning import Prove, Task, cosign, cosignature
+from api.witnessing.judging import cosigned, text_of
 from api.witnessing.keepers import Account, KeeperKind, KeeperName
 from api.witnessing.submission import WitnessError
 from ledger.log.recorder import Connections
 from ledger.transparency.errors import TransparencyError
 from ledger.transparency.keys import VerifierKey
-from ledger.transparency.notes import parse_note
 from ledger.transparency.policy import Policy
 from ledger.transparency.proving import consistency_proof
 
@@ -30,13 +32,15 @@ PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 60.0
 """How long a witness that fails is left alone: twice as long after each time, up to this."""
 
+log = logging.getLogger("ledger.witnessing")
+
 
 @dataclass(frozen=True)
 class Newest:
-    """The newest checkpoint; which keys cosigned it, and the newest size of each key."""
+    """The newest checkpoint; what is said to cosign it, and the newest size of each key."""
 
     task: Task
-    cosigned: Sequence[str]
+    lines: Sequence[str]
     seen: Mapping[str, int]
 
 
@@ -55,7 +59,10 @@ class Participant:
         return f"{self.key.name}+{self.key.key_id.hex()}"
 
     def is_due(self, newest: Newest, now: float) -> bool:
-        return self.key_name not in newest.cosigned and now >= self.rest_until
+        return now >= self.rest_until and not self.has_cosigned(newest)
+
+    def has_cosigned(self, newest: Newest) -> bool:
+        return bool(cosigned(newest.task.text, newest.lines, [self.key]))
 
     def succeeded(self) -> None:
         self._pause_seconds = self.rest_until = 0.0
@@ -134,7 +141,7 @@ class Rounds:
             asked.account.failed(connection, str(error))
             return
         line = signature.line.removesuffix("\n")
-        connection.execute(ADD, {"size": task.size, "name": asked.key_name, "line": line})
+        _add(connection, task.size, asked.key_name, line)
         asked.succeeded()
         asked.account.kept(connection, task.size)
 
@@ -143,8 +150,20 @@ def _newest(connection: Connection[Row]) -> Newest | None:
     found = rows(connection, TO_COSIGN)
     if not found:
         return None
-    size, note, cosigned, seen = found[0]
-    return Newest(Task(size, parse_note(note.encode()).text, note.encode()), cosigned, seen)
+    size, note, lines, seen = found[0]
+    try:
+        return Newest(Task(size, text_of(note), note.encode()), lines, seen)
+    except CheckpointDamagedError as error:
+        log.critical("action=witnessing-stopped fault=%s", error)
+        return None
+
+
+def _add(connection: Connection[Row], size: int, name: str, line: str) -> None:
+    """Beside what somebody put under the name, if that is no cosignature of it."""
+    for spelling in (name, f"{name} {line}"):
+        told = {"size": size, "name": spelling, "line": line}
+        if rows(connection, ADD, told)[0][0]:
+            return
 
 
 def _prove(connection: Connection[Row], old: int, new: int) -> Sequence[bytes]:

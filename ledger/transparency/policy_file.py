@@ -41,10 +41,10 @@ def _with_line(policy: Policy, line: str) -> Policy:
 def _with_items(policy: Policy, items: Sequence[str]) -> Policy:
     match items:
         case ["log", vkey, *url]:
-            log = _trusted(vkey, url, LOG_KINDS, policy.logs)
+            log = _trusted(vkey, url, LOG_KINDS, policy)
             return replace(policy, logs=(*policy.logs, log))
         case ["witness", name, vkey, *url]:
-            witness = _trusted(vkey, url, WITNESS_KINDS, policy.witnesses.values())
+            witness = _trusted(vkey, url, WITNESS_KINDS, policy)
             named = {**policy.witnesses, _fresh(policy, name): witness}
             return replace(policy, witnesses=MappingProxyType(named))
         case ["group", name, threshold, *members] if members:
@@ -57,13 +57,11 @@ def _with_items(policy: Policy, items: Sequence[str]) -> Policy:
     raise MalformedError("this is no line of a policy, or its second quorum")
 
 
-def _trusted(
-    vkey: str, url: list[str], kinds: Collection[KeyKind], others: Collection[Trusted]
-) -> Trusted:
+def _trusted(vkey: str, url: list[str], kinds: Collection[KeyKind], policy: Policy) -> Trusted:
     key = VerifierKey.parse(vkey)
     if key.kind not in kinds:
         raise MalformedError("the key is of a kind that does not sign this")
-    if any(key.public_key == other.key.public_key for other in others):
+    if any(key.public_key == other.public_key for other in policy.keys):
         raise MalformedError("the same public key stands on an earlier line")
     if len(url) > 1:
         raise MalformedError("there is more than an address behind the key")

@@ -36,6 +36,13 @@ MISSPELT = (
     "entries/000.p/0",
     "0/999/999",
     "0/x999/x999/x999/x999/x999/x999/999",
+    "0/000%2Ep/1",
+    "0%2F000.p/1",
+    "0/000.p%2F1",
+    "%30/000.p/1",
+    "0/000.p/1%0A",
+    "entries/000.p/1%0A",
+    "entries%2F000.p/1",
 )
 ENCODINGS = {
     "gzip;q=0": False,
@@ -212,6 +219,18 @@ def unpublished(settings: Settings, request: pytest.FixtureRequest) -> Running:
     settings.checkpoint_file.mkdir()
     running: Running = request.getfixturevalue("running")
     return running
+
+
+def test_a_damaged_checkpoint_is_told_and_is_no_defect(filled: Running) -> None:
+    with filled.log.connect("ledger_admin") as superuser:
+        superuser.execute("SET session_replication_role = replica")
+        superuser.execute("UPDATE checkpoints SET note = 'damaged'")
+    for path in ("checkpoint", "tile/0/000", "tile/entries/000.p/1"):
+        answer = get(filled, f"/log/{path}")
+        assert (answer.status_code, answer.json()["title"]) == (
+            503,
+            "A stored checkpoint is damaged",
+        )
 
 
 def test_before_anything_is_signed_it_says_when_to_come_back(unpublished: Running) -> None:

@@ -1,7 +1,7 @@
 """Checkpoints kept outside the database, and what they are good for when it was changed."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
@@ -9,13 +9,14 @@ from urllib.parse import quote
 import pytest
 
 from api.publishing.elsewhere import Elsewhere
-from api.publishing.errors import HistoryForkedError, HistoryLostError
+from api.publishing.errors import EvidenceDamagedError, HistoryForkedError, HistoryLostError
 from api.publishing.publisher import Publisher
 from api.witnessing.anchor import Anchor, AnchorError
 from api.witnessing.anchoring import Anchoring, folder_of
 from api.witnessing.bucket import BucketAnchor
 from api.witnessing.folder import FolderAnchor
 from api.witnessing.keepers import Keeper, keepers
+from ledger.transparency.keys import VerifierKey
 from ledger.transparency.notes import open_note
 from tests.database.conftest import SERVICE
 from tests.database.publishing.conftest import IDLE_SECONDS, ORIGIN, House
@@ -72,10 +73,15 @@ class Process:
             return keepers(service, [self.anchoring.name])[0]
 
 
-def process(house: House, anchor: Anchor, settled_seconds: float = 0.0) -> Process:
+def process(
+    house: House,
+    anchor: Anchor,
+    settled_seconds: float = 0.0,
+    witnesses: Sequence[VerifierKey] = (),
+) -> Process:
     elsewhere = Elsewhere([anchor.place])
     anchoring = Anchoring(
-        house.publisher()._connections, anchor, ORIGIN, elsewhere, settled_seconds
+        house.publisher()._connections, anchor, ORIGIN, elsewhere, settled_seconds, witnesses
     )
     return Process(house.publisher(elsewhere=elsewhere), anchoring, house)
 
@@ -114,7 +120,8 @@ def test_cosignatures_are_kept_with_it_and_what_is_kept_stays(
 ) -> None:
     court.calls("a.example", "b.example")
     sign(2)
-    early, policy = process(court.house, anchor), court.policy()
+    policy = court.policy()
+    early = process(court.house, anchor, witnesses=policy.keys[1:])
     court.rounds(replace(policy, witnesses={"a.example": policy.witnesses["a.example"]})).step()
     early.anchoring.step()
     first = anchor.read(f"{FOLDER}/2.checkpoint")
@@ -127,6 +134,42 @@ def test_cosignatures_are_kept_with_it_and_what_is_kept_stays(
     assert latest is not None
     assert len(open_note(latest, policy.keys).signed) == 3
     assert early.keeper.error is None
+
+
+def test_no_false_cosignature_is_kept(house: House, tmp_path: Path) -> None:
+    anchor = FolderAnchor(tmp_path / "anchor")
+    house.grow(10)
+    running = process(house, anchor).start()
+    restored = house.restored()
+    house.grow(10)
+    running.sign()
+    with house.log.connect() as service:
+        service.execute("SELECT add_cosignature_v1(20, 'x', 'garbage')")
+    running.anchoring.step()
+    assert anchor.read(f"{FOLDER}/latest") == house.note_file.read_bytes()
+    restored.grow(30, "another history")
+    forked = process(without_the_file(restored), anchor).start()
+    assert isinstance(forked.publisher.fault, HistoryForkedError)
+    assert restored.sizes() == [10]
+
+
+def test_what_names_the_log_and_cannot_be_opened_stops_it(house: House, tmp_path: Path) -> None:
+    anchor = FolderAnchor(tmp_path / "anchor")
+    house.grow(10)
+    process(house, anchor).start()
+    true = anchor.read(f"{FOLDER}/latest")
+    assert true is not None
+    anchor.replace(f"{FOLDER}/latest", true + b"garbage\n")
+    running = process(house, anchor)
+    house.grow(3)
+    running.start()
+    assert isinstance(running.publisher.fault, EvidenceDamagedError)
+    assert anchor.place in str(running.publisher.fault)
+    assert house.sizes() == [10]
+    anchor.replace(f"{FOLDER}/latest", true)
+    running.start()
+    assert running.publisher.fault is None
+    assert house.sizes() == [10, 13]
 
 
 def test_witnesses_are_given_their_time(house: House, anchor: Anchor) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from api.publishing.errors import CheckpointDamagedError
 from api.witnessing.quorum import Quorum, fewest
 from ledger.transparency.notes import open_note
 from ledger.transparency.policy import Policy
@@ -129,6 +130,32 @@ def test_a_false_cosignature_in_the_database_is_neither_shown_nor_counted(
     shown = court.shown(court.policy())
     assert shown is not None
     assert shown.cosignatures == [true]
+
+
+def test_each_witness_is_shown_once_however_often_it_is_stored(court: Court, sign: Sign) -> None:
+    court.calls("a.example")
+    sign(2)
+    court.rounds(court.policy()).step()
+    with court.connect() as service:
+        service.execute(
+            "SELECT add_cosignature_v1(size, n::text, line)"
+            " FROM cosignatures, generate_series(1, 120) n"
+        )
+    shown = court.shown(court.policy())
+    assert shown is not None
+    assert len(shown.cosignatures) == 1
+
+
+def test_a_damaged_checkpoint_is_not_shown(court: Court, sign: Sign) -> None:
+    court.calls("a.example")
+    sign(2)
+    with court.house.log.connect("ledger_admin") as superuser:
+        superuser.execute("SET session_replication_role = replica")
+        superuser.execute("UPDATE checkpoints SET note = 'damaged'")
+    with pytest.raises(CheckpointDamagedError):
+        court.shown(court.policy())
+    court.rounds(court.policy()).step()
+    assert court.servers["a.example"].heard.statuses == []
 
 
 def test_a_witness_that_is_no_longer_trusted_counts_no_more(court: Court, sign: Sign) -> None:

@@ -52,6 +52,26 @@ def test_nothing_is_submitted_twice(court: Court, sign: Sign) -> None:
     assert court.servers["north.example"].heard.statuses == [200]
 
 
+@pytest.mark.parametrize("line", ["garbage", ""])
+def test_what_somebody_put_under_its_name_does_not_keep_a_witness_from_cosigning(
+    court: Court, sign: Sign, line: str
+) -> None:
+    court.calls("north.example")
+    policy = court.policy("quorum north.example")
+    rounds = court.rounds(policy)
+    sign(1)
+    rounds.step()
+    sign(3)
+    with court.connect() as service:
+        service.execute(
+            "SELECT add_cosignature_v1(4, name, %s) FROM cosignatures WHERE size = 1", (line,)
+        )
+    for _ in range(2):
+        rounds.step()
+    assert court.shown_size(policy) == 4
+    assert court.servers["north.example"].heard.statuses == [200, 409, 200]
+
+
 def test_a_new_process_goes_on_where_the_last_one_was(court: Court, sign: Sign) -> None:
     court.calls("north.example")
     sign(3)

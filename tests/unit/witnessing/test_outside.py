@@ -8,6 +8,8 @@ from api.environment import SettingsError
 from api.settings import Settings
 from api.witnessing.keepers import Keeper, KeeperKind, KeeperName, shown
 from api.witnessing.outside import anchors_of, keepers_configured, witness_policy
+from ledger.transparency.keys import KeyKind, VerifierKey
+from ledger.transparency.signing import SigningKey
 from tests.unit.sealing.key_service import ENVIRONMENT
 from tests.unit.witnessing.grown import ORIGIN, GrownLog
 from tests.unit.witnessing.witness import Witness
@@ -73,6 +75,20 @@ UNUSABLE = {
 def test_a_policy_that_cannot_be_followed_is_refused(tmp_path: Path, lines: list[str]) -> None:
     with pytest.raises(SettingsError, match="LEDGER_WITNESS_POLICY"):
         witness_policy(settings(tmp_path, *lines))
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_witness_with_the_logs_own_key_is_refused(tmp_path: Path, is_told: bool) -> None:
+    key = SigningKey(ORIGIN, b"s" * 32)
+    alias = VerifierKey("w.example", KeyKind.ED25519_COSIGNATURE, key.verifier.public_key)
+    lines = [f"witness w {alias} {HERE}", "quorum w"]
+    if is_told:
+        lines.insert(0, f"log {key.verifier}")
+    asked = settings(tmp_path, *lines)
+    asked.log_key_file.write_text(f"{key.secret}\n", "utf-8")
+    asked.log_key_file.chmod(0o600)
+    with pytest.raises(SettingsError, match=r"LEDGER_WITNESS_POLICY: .* (own|same public) key"):
+        witness_policy(asked)
 
 
 def test_a_policy_that_cannot_be_read_is_told(tmp_path: Path) -> None:
