@@ -1,5 +1,6 @@
 """A place outside the database where checkpoints are kept: a folder, or a bucket."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
 LATEST = "latest"
@@ -20,6 +21,9 @@ class Anchor(Protocol):
 
     def read(self, name: str) -> bytes | None:
         """What stands under the name; None for nothing."""
+
+    def names(self, folder: str) -> Iterable[str]:
+        """Of everything that stands in a folder, without the folder; in no order."""
 
     def create(self, name: str, content: bytes) -> bool:
         """Durably; False, and nothing is changed, where something stands already."""

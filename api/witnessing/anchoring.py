@@ -4,6 +4,7 @@ What an anchor holds is evidence: it is looked at before anything is signed by t
 each time before something is added, and never replaced by what contradicts it.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -25,6 +26,7 @@ from ledger.transparency.proofs import verify_consistency
 from ledger.transparency.proving import consistency_proof
 
 TO_ANCHOR = statement("checkpoint_to_anchor")
+NUMBERED = re.compile("(0|[1-9][0-9]{0,18})[.]checkpoint")
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Anchoring:
         self._settled_seconds = settled_seconds
         self._witnesses = witnesses
         self._account = Account(self.name)
+        self._has_looked = False
 
     def step(self) -> None:
         """Looks, and adds what is newer. Raises `psycopg.Error`."""
@@ -71,6 +74,8 @@ class Anchoring:
                 self._account.kept(connection, kept.size)
 
     def _step(self) -> Kept | None:
+        if not self._has_looked:
+            self._look_at_highest()
         latest = self._anchor.read(f"{self._folder}/{LATEST}")
         self._elsewhere.found(self._anchor.place, latest)
         with self._connections() as connection:
@@ -81,6 +86,14 @@ class Anchoring:
         if latest != newest.note:
             self._anchor.replace(f"{self._folder}/{LATEST}", newest.note)
         return newest
+
+    def _look_at_highest(self) -> None:
+        """What was kept last, should the latest have been taken away or put back."""
+        found = map(NUMBERED.fullmatch, self._anchor.names(self._folder))
+        if sizes := [int(each[1]) for each in found if each]:
+            name = f"{self._folder}/{max(sizes)}.checkpoint"
+            self._elsewhere.found(f"{self._anchor.place}/{name}", self._anchor.read(name))
+        self._has_looked = True
 
     def _newest(self, connection: Connection[Row]) -> Kept | None:
         """Raises `AnchorError` for a stored checkpoint that the log did not sign."""

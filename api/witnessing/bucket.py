@@ -30,6 +30,8 @@ class Client(Protocol):
 
     def put_object(self, **arguments: object) -> dict[str, Any]: ...
 
+    def list_objects_v2(self, **arguments: object) -> dict[str, Any]: ...
+
 
 @dataclass(frozen=True)
 class BucketAnchor:
@@ -74,6 +76,17 @@ class BucketAnchor:
             with answer["Body"] as body:
                 content: bytes = body.read(CONTENT_BYTES_MAX)
         return content
+
+    def names(self, folder: str) -> list[str]:
+        start = self._key(f"{folder}/")
+        names, page, more = list[str](), dict[str, str](), True
+        with self._told():
+            while more:
+                answer = self.client.list_objects_v2(Bucket=self.bucket, Prefix=start, **page)
+                names += [each["Key"].removeprefix(start) for each in answer.get("Contents", [])]
+                more = answer["IsTruncated"]
+                page = {"ContinuationToken": answer.get("NextContinuationToken", "")}
+        return names
 
     def create(self, name: str, content: bytes) -> bool:
         with self._told():

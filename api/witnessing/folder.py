@@ -31,6 +31,13 @@ class FolderAnchor:
             except FileNotFoundError:
                 return None
 
+    def names(self, folder: str) -> list[str]:
+        with self._told():
+            try:
+                return [path.name for path in (self.folder / folder).iterdir()]
+            except FileNotFoundError:
+                return []
+
     def create(self, name: str, content: bytes) -> bool:
         with self._told(), self._written(name, content) as written:
             try:

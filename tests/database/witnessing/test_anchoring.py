@@ -1,7 +1,7 @@
 """Checkpoints kept outside the database, and what they are good for when it was changed."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
@@ -172,6 +172,24 @@ def test_what_names_the_log_and_cannot_be_opened_stops_it(house: House, tmp_path
     assert house.sizes() == [10, 13]
 
 
+def test_the_highest_number_is_evidence_where_the_latest_was_taken_away(
+    house: House, tmp_path: Path
+) -> None:
+    anchor = FolderAnchor(tmp_path / "anchor")
+    house.grow(9)
+    running = process(house, anchor).start()
+    restored = house.restored()
+    house.grow(11)
+    running.sign()
+    running.anchoring.step()
+    (tmp_path / "anchor" / FOLDER / "latest").unlink()
+    restored.grow(25, "another history")
+    forked = process(without_the_file(restored), anchor).start()
+    assert isinstance(forked.publisher.fault, HistoryForkedError)
+    assert "20.checkpoint" in str(forked.publisher.fault)
+    assert restored.sizes() == [9]
+
+
 def test_witnesses_are_given_their_time(house: House, anchor: Anchor) -> None:
     process(house, anchor, settled_seconds=3_600).start()
     assert anchor.read(f"{FOLDER}/latest") is None
@@ -230,6 +248,9 @@ class Broken:
 
     def read(self, name: str) -> bytes | None:
         return self._mended().read(name)
+
+    def names(self, folder: str) -> Iterable[str]:
+        return self._mended().names(folder)
 
     def create(self, name: str, content: bytes) -> bool:
         return self._mended().create(name, content)
@@ -299,7 +320,7 @@ def test_another_checkpoint_under_the_same_size_is_an_alarm(house: House, anchor
 
 
 class OnlyNumbered(Broken):
-    """An anchor whose latest was taken away."""
+    """An anchor whose latest was taken away, and that does not list what it has."""
 
     def __init__(self, anchor: Anchor) -> None:
         super().__init__(anchor)
@@ -307,6 +328,9 @@ class OnlyNumbered(Broken):
 
     def read(self, name: str) -> bytes | None:
         return None if name.endswith("latest") else super().read(name)
+
+    def names(self, folder: str) -> Iterable[str]:
+        return [] if folder else super().names(folder)
 
 
 FOREIGN = {

@@ -23,6 +23,13 @@ class AnchorContract:
         again.replace("example.org/latest", b"second\n")
         assert anchor.read("example.org/latest") == b"second\n"
 
+    def test_all_that_stands_in_a_folder_is_named(self, anchor: Anchor) -> None:
+        assert list(anchor.names("example.org")) == []
+        anchor.create("example.org/1.checkpoint", b"first\n")
+        anchor.create("example.org/12.checkpoint", b"second\n")
+        anchor.create("example.orga/3.checkpoint", b"third\n")
+        assert sorted(anchor.names("example.org")) == ["1.checkpoint", "12.checkpoint"]
+
     def test_names_do_not_meet(self, anchor: Anchor) -> None:
         assert anchor.create("example.org/1.checkpoint", b"first\n")
         assert anchor.create("example.com/1.checkpoint", b"second\n")
