@@ -20,6 +20,7 @@ from api.publishing.errors import (
     HistoryForkedError,
     HistoryLostError,
     LogKeyError,
+    LogKeyLostError,
     PublishingError,
     TilesLostError,
 )
@@ -132,7 +133,7 @@ class Publisher:
     def _signing_key(self, connection: Connection[Row], vkey: str | None) -> SigningKey:
         """Raises a `LogKeyError` for a key that is lost, or is not that of the log."""
         if vkey is None:
-            key = self._key_file.made()
+            key = self._first_key(connection)
             vkey = rows(connection, KNOW_KEY, {"vkey": str(key.verifier)})[0][0]
         else:
             key = self._key or self._key_file.read()
@@ -140,6 +141,15 @@ class Publisher:
             raise LogKeyError(f"the log signs with the key {vkey}, not with {key.verifier}")
         self._key = key
         return key
+
+    def _first_key(self, connection: Connection[Row]) -> SigningKey:
+        """One is made only where nothing was signed. Raises a `LogKeyError`."""
+        if last := last_published(connection):
+            raise LogKeyLostError(
+                f"the database has a checkpoint of {last.size} events and not the key it was signed"
+                " with: the table log_key was changed"
+            )
+        return self._key_file.made() if self._remembered.read() is None else self._key_file.read()
 
     def _in_file(self, key: SigningKey) -> Signed | None:
         note = self._remembered.read()

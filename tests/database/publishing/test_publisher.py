@@ -207,6 +207,24 @@ def test_a_lost_key_stops_it_and_none_is_made(house: House) -> None:
     assert house.sizes() == [0, 1]
 
 
+def test_no_key_is_made_where_a_checkpoint_was_signed(house: House) -> None:
+    house.grow(10)
+    unsigned = house.restored()
+    stepped(house)
+    kept = house.key_file.read_bytes()
+    house.key_file.unlink()
+    assert isinstance(stepped(unsigned).fault, LogKeyLostError)
+    as_superuser(house, "DELETE FROM log_key")
+    house.note_file.unlink()
+    house.grow(5)
+    assert isinstance(stepped(house).fault, LogKeyLostError)
+    assert not house.key_file.exists()
+    assert house.sizes() == [10]
+    house.key_file.write_bytes(kept)
+    house.key_file.chmod(0o600)
+    assert isinstance(stepped(house).fault, LogKeyLostError)
+
+
 def exposed(path: Path) -> None:
     path.chmod(0o640)
 
