@@ -61,13 +61,12 @@ def verify(
     from api.settings import read_settings
     from ledger.verifying.maps import check_maps
     from ledger.verifying.signed import Opener
-    from ledger.verifying.verify import log_key
     from ledger.verifying.verify import verify as verify_log
 
     named = tuple(_key(text) for text in keys or ())
     check_exists(settings := read_settings())
     with open_database(settings) as database, shown_progress("verifying") as report:
-        if not named and (told := log_key(database.service)):
+        if not named and (told := _told_key(database.service)):
             typer.echo(f"believing the database about its key: {told}", err=True)
             named = (_key(told),)
         opener = Opener(named)
@@ -154,6 +153,16 @@ def _key(text: str) -> "VerifierKey":
         return VerifierKey.parse(text.strip())
     except MalformedError as error:
         raise typer.BadParameter(str(error), param_hint="--key") from None
+
+
+def _told_key(conninfo: str) -> str | None:
+    from ledger.verifying.unreadable import UnreadableError
+    from ledger.verifying.verify import log_key
+
+    try:
+        return log_key(conninfo)
+    except UnreadableError as error:
+        raise NoError(f"the log's key: {error}; give it with --key") from None
 
 
 def _files(against: list[Path] | None, remembered: Path) -> list[Path]:

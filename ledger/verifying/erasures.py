@@ -8,6 +8,7 @@ import msgspec
 
 from ledger.verifying.finding import Finding
 from ledger.verifying.source import Source
+from ledger.verifying.unreadable import MALFORMED
 
 OWN_SOURCE = "/ledger"
 """Only what the ledger says of itself destroys keys here: emitters tell of erasures of theirs."""
@@ -50,12 +51,14 @@ def completion(position: int, data: bytes) -> Completion | Finding | None:
     """What an `erasure.completed` says; None for one that an emitter tells of."""
     try:
         told = _decode(data)
-    except (msgspec.DecodeError, UnicodeError) as error:
+    except MALFORMED as error:
         return Finding(position, f"its data is not the completion of an erasure: {error}")
     if told.source != OWN_SOURCE:
         return None
     keys = tuple(told.data.keys_destroyed)
-    return Completion(position, next(iter(told.tags), ""), told.data.erasure, keys)
+    if any("\0" in each for each in (_stream(told), *keys)):
+        return Finding(position, "its data is not the completion of an erasure: NUL is in a name")
+    return Completion(position, _stream(told), told.data.erasure, keys)
 
 
 def check_erasures(source: Source, completions: Sequence[Completion]) -> list[Finding]:
@@ -72,14 +75,19 @@ def _of_streams(source: Source, streams: Iterable[str]) -> tuple[list[_Order], l
     for position, data in source.erasure_events(sorted(streams)):
         try:
             told = _decode(data)
-        except (msgspec.DecodeError, UnicodeError):
+        except MALFORMED:
             continue  # found where that event itself is looked at
         if told.source == OWN_SOURCE and told.type.encode() == ORDERED:
-            orders.append(_Order(position, told.tags[0], told.data.erasure))
+            orders.append(_Order(position, _stream(told), told.data.erasure))
         elif told.source == OWN_SOURCE:
             keys = tuple(told.data.keys_destroyed)
-            completions.append(Completion(position, told.tags[0], told.data.erasure, keys))
+            completions.append(Completion(position, _stream(told), told.data.erasure, keys))
     return orders, completions
+
+
+def _stream(told: _Told) -> str:
+    """What its first tag names; nothing where it has none, which is found by its columns."""
+    return next(iter(told.tags), "")
 
 
 def _out_of_order(

@@ -12,6 +12,7 @@ import msgspec
 from ledger.verifying.erasures import COMPLETED, Completion, completion
 from ledger.verifying.finding import Finding
 from ledger.verifying.source import EventRow
+from ledger.verifying.unreadable import MALFORMED
 
 KEY_BYTES = 16
 MICROSECONDS_TO_2000 = 946_684_800_000_000
@@ -37,8 +38,6 @@ class Told(msgspec.Struct, gc=False):
 
 
 _decode = msgspec.json.Decoder(Told).decode
-UNREADABLE = (msgspec.DecodeError, UnicodeError)
-"""What reading bytes that are no event ends in: no JSON, no such fields, no UTF-8."""
 
 
 class BrokenError(Exception):
@@ -69,12 +68,15 @@ class Events:
     def see(self, rows: Iterable[EventRow]) -> None:
         """Takes in events in order. Raises `BrokenError` where one is missing."""
         position, add = self.position, self.leaves.append
+        last: bytes | None
         last, prefix = self._recorded_at, self._prefix
         for row in rows:
             at, recorded_at, type_, key, tags, data = row
             position += 1
             if at != position or recorded_at != last:
                 last, prefix = recorded_at, self._moves_on(position, row)
+            if data is None:
+                raise self._breaks(position, "it has no data")
             add(sha256(prefix + data).digest())
             try:
                 told = _decode(data)
@@ -84,7 +86,7 @@ class Events:
                     or tags != as_sent(told.tags)
                 ):
                     self._disagrees(row, told)
-            except UNREADABLE as error:
+            except MALFORMED as error:
                 self._found(position, f"its data is not an event: {error}")
                 continue
             if len(told.tags) > 1 or type_ == COMPLETED:
@@ -99,6 +101,8 @@ class Events:
         """To another moment, usually; what a leaf of that moment begins with."""
         if row[0] != position:
             raise self._breaks(position, f"it is missing: the next is {row[0]}")
+        if row[1] is None:
+            raise self._breaks(position, "it was recorded at no time")
         moment = int.from_bytes(row[1], signed=True)
         if moment < self.recorded_at:
             self._found(position, "it was recorded before the one before it")
@@ -157,5 +161,5 @@ def as_sent(tags: Sequence[str]) -> bytes:
     return b"".join(parts)
 
 
-def _shown(raw: bytes) -> str:
-    return raw.decode("utf-8", "backslashreplace")
+def _shown(raw: bytes | None) -> str:
+    return "nothing" if raw is None else raw.decode("utf-8", "backslashreplace")

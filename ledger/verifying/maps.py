@@ -130,6 +130,8 @@ def _check(source: Source, maps: Sequence[Mapped], report: Report) -> Iterator[F
 
 def _see(members: Members, rows: Sequence[EventRow]) -> Iterator[Finding]:
     for position, recorded_at, _, _, _, data in rows:
+        if recorded_at is None or data is None:  # found when the event itself was looked at
+            continue
         moment = int.from_bytes(recorded_at, signed=True) + MICROSECONDS_TO_2000
         leaf = sha256(b"\x00" + moment.to_bytes(8) + data).digest()
         try:

@@ -2,7 +2,7 @@
 
 import gc
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection as Pipe
@@ -11,7 +11,7 @@ import psycopg
 
 from ledger.verifying.signed import Opener
 from ledger.verifying.source import Source
-from ledger.verifying.stretch import Checked, Job, check_stretch
+from ledger.verifying.stretch import Checked, Jobs, check_stretch
 
 SPAWN = get_context("spawn")
 
@@ -22,26 +22,26 @@ class ProcessEndedError(Exception):
 
 @contextmanager
 def checking(
-    conninfo: str, snapshot: str, jobs: Sequence[Job], opener: Opener, processes: int
+    conninfo: str, snapshot: str, jobs: Jobs, opener: Opener, processes: int
 ) -> Iterator[Iterator[Checked]]:
     """The results in the order of the jobs, one at a time in each process.
 
     Raises `ProcessEndedError`, and what PostgreSQL raises in a process.
     """
     with _started(conninfo, snapshot, jobs, opener, processes) as pipes:
-        yield (_received(pipes[i % len(pipes)]) for i in range(len(jobs)))
+        yield (_received(pipes[i % len(pipes)]) for i in range(jobs.count))
 
 
 @contextmanager
 def _started(
-    conninfo: str, snapshot: str, jobs: Sequence[Job], opener: Opener, processes: int
+    conninfo: str, snapshot: str, jobs: Jobs, opener: Opener, processes: int
 ) -> Iterator[list[Pipe]]:
     ours, started = [], []
     try:
         for i in range(processes):
             mine, theirs = SPAWN.Pipe(duplex=False)
             # by turns, so that results come about in order and nobody waits for long
-            arguments = (conninfo, snapshot, jobs[i::processes], opener, theirs)
+            arguments = (conninfo, snapshot, (jobs, i, processes), opener, theirs)
             process = SPAWN.Process(target=_check, args=arguments, daemon=True)
             process.start()
             theirs.close()
@@ -56,14 +56,17 @@ def _started(
             process.join()
 
 
-def _check(conninfo: str, snapshot: str, jobs: Sequence[Job], opener: Opener, pipe: Pipe) -> None:
+def _check(
+    conninfo: str, snapshot: str, share: tuple[Jobs, int, int], opener: Opener, pipe: Pipe
+) -> None:
+    jobs, first, step = share
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.freeze()
     gc.disable()  # nothing here goes in circles, and looking for them costs a fifth
     with suppress(BrokenPipeError), psycopg.connect(conninfo) as connection:
         try:
             source = Source(connection, snapshot)
-            for job in jobs:
+            for job in jobs.each(first, step):
                 pipe.send(check_stretch(source, job, opener))
         except psycopg.Error as error:
             pipe.send(error)

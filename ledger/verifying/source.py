@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 from typing import Any, NamedTuple, Self
 
-import psycopg
 from psycopg import Connection
 from psycopg.postgres import types
 from psycopg.types.string import ByteaBinaryLoader
+
+from ledger.verifying.unreadable import UNREADABLE, UnreadableError
 
 QUERIES = files("ledger.verifying") / "queries"
 PIECE_EVENTS = 1_024
@@ -18,28 +19,27 @@ AS_BYTES = (types["timestamptz"].oid, types["text"].oid, types["text"].array_oid
 EVENTS = (QUERIES / "events.sql").read_bytes()
 
 Row = tuple[Any, ...]
-EventRow = tuple[int, bytes, bytes, bytes, bytes, bytes]
-"""position, recorded_at as PostgreSQL sends it, type, key, tags as PostgreSQL sends them, data."""
-UNREADABLE = (psycopg.DataError, psycopg.InternalError)
-"""What reading a damaged page or value may end in."""
+EventRow = tuple[int, bytes | None, bytes | None, bytes | None, bytes | None, bytes | None]
+"""position, recorded_at as PostgreSQL sends it, type, key, tags as PostgreSQL sends them, data.
 
-
-class UnreadableError(Exception):
-    """PostgreSQL cannot read what is stored of an event."""
-
-    def __init__(self, position: int, why: str) -> None:
-        super().__init__(f"it cannot be read: {why}")
-        self.position = position
+None where somebody took away what keeps a column filled.
+"""
 
 
 class Extent(NamedTuple):
-    """How far the log goes, and how far it says it does."""
+    """How far the log goes, and how many events stand nowhere in it."""
 
-    head_position: int
-    head_recorded_at: bytes
-    heads: int
     last: int
     first: int
+    nowhere: int
+
+
+class HeadRow(NamedTuple):
+    """How far the log says it goes, and how often it says so."""
+
+    position: int | None
+    recorded_at: bytes | None
+    heads: int
 
 
 class StoredCheckpoint(NamedTuple):
@@ -76,12 +76,17 @@ class Source:
         return cls(connection, snapshot)
 
     def snapshot(self) -> str:
-        name: str = self._one("snapshot")[0]
-        return name
+        # not from inside a savepoint, from which none is exported
+        ((name,),) = self._cursor.execute(_query("snapshot")).fetchall()
+        return str(name)
 
     def extent(self) -> Extent:
-        position, recorded_at, heads, last, first = self._one("extent")
-        return Extent(position, recorded_at, heads, last or 0, 1 if first is None else first)
+        last, first, nowhere = self._one("extent")
+        return Extent(last or 0, 1 if first is None else first, nowhere)
+
+    def head(self) -> HeadRow:
+        rows = self._rows("head")
+        return HeadRow(*rows[0]) if rows else HeadRow(None, None, 0)
 
     def events(self, after: int, until: int) -> Iterator[Sequence[EventRow]]:
         """The events of a stretch in order, piece by piece. Raises `UnreadableError`."""
@@ -91,10 +96,11 @@ class Source:
     def tiles(self, first: int, end: int, above: int) -> dict[tuple[int, int], bytes]:
         """Tiles of level 0, and one of level 1, by level and number."""
         rows = self._rows("tiles", {"first": first, "end": end, "above": above})
-        return {(level, n): hashes for level, n, hashes in rows}
+        return {(level, n): hashes or b"" for level, n, hashes in rows}
 
     def upper_tiles(self) -> dict[tuple[int, int], bytes]:
-        return {(level, n): hashes for level, n, hashes in self._rows("upper_tiles")}
+        rows = self._rows("upper_tiles")
+        return {(level, n): hashes or b"" for level, n, hashes in rows}
 
     def tiles_reach(self) -> tuple[int, int]:
         """Of how many events there should be tiles, and how many tiles there are."""
@@ -105,12 +111,12 @@ class Source:
 
     def checkpoints(self, after: int, until: int) -> list[StoredCheckpoint]:
         rows = self._rows("checkpoints", {"after": after, "until": until})
-        return [StoredCheckpoint(*row) for row in rows]
+        return [StoredCheckpoint(size, root or b"", note or b"") for size, root, note in rows]
 
     def checkpoints_beyond(self, until: int) -> list[StoredCheckpoint]:
         """Of no events, and of more than there are: the first of each."""
         rows = self._rows("checkpoints_beyond", {"until": until})
-        return [StoredCheckpoint(*row) for row in rows]
+        return [StoredCheckpoint(size, root or b"", note or b"") for size, root, note in rows]
 
     def log_key(self) -> str | None:
         rows = self._rows("log_key")
@@ -118,7 +124,8 @@ class Source:
 
     def tagged(self, tags: Iterable[str], after: int, until: int) -> set[tuple[int, str]]:
         """Where in a stretch events are found by these tags."""
-        arguments = {"tags": "\n".join(tags), "after": after, "until": until}
+        storable = [tag for tag in tags if "\0" not in tag]
+        arguments = {"tags": "\n".join(storable), "after": after, "until": until}
         return set(self._rows("tags", arguments))
 
     def count_tags(self) -> int:
@@ -127,7 +134,7 @@ class Source:
 
     def stray_tag(self) -> tuple[int, bytes] | None:
         rows = self._rows("tags_stray")
-        return (rows[0][0], rows[0][1]) if rows else None
+        return (rows[0][0] or 0, rows[0][1] or b"") if rows else None
 
     def erasure_events(self, streams: Sequence[str]) -> list[tuple[int, bytes]]:
         return [(p, d) for p, d in self._rows("erasure_events", {"streams": list(streams)})]
@@ -157,8 +164,7 @@ class Source:
         except UNREADABLE as error:
             if until - after > 1:
                 return [row for at in range(after, until) for row in self._piece(at, at + 1)]
-            why = error.diag.message_primary or type(error).__name__
-            raise UnreadableError(until, why) from error
+            raise UnreadableError("it", error, until) from error
 
     def _one(self, name: str) -> Row:
         row: Row = self._rows(name)[0]
@@ -166,7 +172,11 @@ class Source:
 
     def _rows(self, name: str, arguments: dict[str, Any] | None = None) -> list[Any]:
         # planned anew each time: a plan made while a table was empty would go on scanning it
-        return self._cursor.execute(_query(name), arguments, prepare=False).fetchall()
+        try:
+            with self._connection.transaction():
+                return self._cursor.execute(_query(name), arguments, prepare=False).fetchall()
+        except UNREADABLE as error:
+            raise UnreadableError(f"what is stored ({name})", error) from error
 
 
 def _query(name: str) -> bytes:

@@ -3,6 +3,7 @@ their tiles, the tags beside the streams, the checkpoints that end in it and its
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from ledger.verifying.erasures import check_erasures
 from ledger.verifying.events import BrokenError, Events
 from ledger.verifying.finding import Finding
 from ledger.verifying.signed import Opener, SignedRoot
-from ledger.verifying.source import Source, UnreadableError
+from ledger.verifying.source import Source, StoredCheckpoint
 from ledger.verifying.tree import (
     HASH_BYTES,
     TILE_HASHES,
@@ -20,6 +21,7 @@ from ledger.verifying.tree import (
     peaks_of,
     perfect_root,
 )
+from ledger.verifying.unreadable import telling
 
 STRETCH_EVENTS = TILE_HASHES**2
 
@@ -39,6 +41,25 @@ class Job(NamedTuple):
     @property
     def until(self) -> int:
         return min(self.after + STRETCH_EVENTS, self.events)
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """All of them, made as they are taken: a position that was changed may tell of any number."""
+
+    events: int
+    tiled: int
+    kept: tuple[SignedRoot, ...]
+
+    @property
+    def count(self) -> int:
+        return -(-self.events // STRETCH_EVENTS)
+
+    def each(self, first: int = 0, step: int = 1) -> Iterator[Job]:
+        for n in range(first, self.count, step):
+            job = Job(n, self.events, self.tiled)
+            within = tuple(each for each in self.kept if job.after < each.size <= job.until)
+            yield job._replace(kept=within)
 
 
 class Head(NamedTuple):
@@ -74,10 +95,16 @@ def check_stretch(source: Source, job: Job, opener: Opener) -> Checked:
         for at in range(0, len(leaves) - TILE_HASHES + 1, TILE_HASHES)
     ]
     if is_whole:
-        findings += _check_tags(source, job, events.further_tags)
-        findings += check_erasures(source, events.completions)
-    findings += _check_tiles(source, job, leaves, roots)
-    stored = [opener.stored(each) for each in source.checkpoints(job.after, events.position)]
+        with telling(findings, job.after + 1, job.until):
+            findings += _check_tags(source, job, events.further_tags)
+        with telling(findings, job.after + 1, job.until):
+            findings += check_erasures(source, events.completions)
+    with telling(findings, job.after + 1, job.until):
+        findings += _check_tiles(source, job, leaves, roots)
+    checkpoints: list[StoredCheckpoint] = []
+    with telling(findings, job.after + 1, job.until):
+        checkpoints = source.checkpoints(job.after, events.position)
+    stored = [opener.stored(each) for each in checkpoints]
     findings += (finding for each in stored for finding in each.findings)
     kept = (each for each in job.kept if each.size <= events.position)
     signed = sorted((*(each.root for each in stored), *kept), key=attrgetter("size"))
@@ -99,15 +126,14 @@ def check_stretch(source: Source, job: Job, opener: Opener) -> Checked:
 def _see_all(source: Source, job: Job, events: Events) -> bool:
     """Whether every event of the stretch was there to be seen."""
     try:
-        for rows in source.events(job.after, job.until):
-            events.see(rows)
-        events.end(job.until)
+        with telling(events.findings, job.after + 1, job.until):
+            for rows in source.events(job.after, job.until):
+                events.see(rows)
+            events.end(job.until)
+            return True
     except BrokenError:
-        return False
-    except UnreadableError as error:
-        events.findings.append(Finding(error.position, str(error)))
-        return False
-    return True
+        pass
+    return False
 
 
 def _peaks_at(size: int, leaves: Sequence[bytes], roots: Sequence[bytes]) -> Peaks:

@@ -8,14 +8,15 @@ from operator import attrgetter
 import psycopg
 
 from ledger.transparency.spelling import in_base64
+from ledger.verifying.around import check_beyond, check_ends, check_tags, check_tiles
 from ledger.verifying.events import LONG_AGO
 from ledger.verifying.finding import Finding
 from ledger.verifying.processes import checking
 from ledger.verifying.signed import Opener, SignedRoot
 from ledger.verifying.source import Extent, Source
-from ledger.verifying.stretch import STRETCH_EVENTS, Checked, Job, check_stretch
+from ledger.verifying.stretch import STRETCH_EVENTS, Checked, Jobs, check_stretch
 from ledger.verifying.tree import Peaks, joined, root_of
-from ledger.verifying.upper import check_upper_tiles, count_tiles
+from ledger.verifying.unreadable import telling
 
 Report = Callable[[int, int | None], None]
 """Called with how many events were checked, and of how many."""
@@ -100,23 +101,29 @@ def verify(
     """
     with psycopg.connect(conninfo) as connection:
         source = Source(connection)
-        extent = source.extent()
-        tiled, tiles = source.tiles_reach()
-        jobs = _jobs(extent.last, tiled, kept)
         seen, findings = _Seen(), list[Finding]()
+        extent, reach = Extent(0, 1, 0), (0, 0)
+        with telling(findings, 1, 1):
+            extent = source.extent()
+        with telling(findings, 1, extent.last):
+            reach = source.tiles_reach()
+        jobs = Jobs(extent.last, reach[0], tuple(kept))
         with _checked(conninfo, source, jobs, opener, processes) as results:
             for checked in results:
                 findings += seen.add(checked)
                 report(min((checked.n + 1) * STRETCH_EVENTS, extent.last), extent.last)
                 if findings:
                     break
-        findings += _around(source, extent, opener, kept)
+        with telling(findings, 1, extent.last):
+            findings += check_beyond(source, extent.last, opener, kept)
+        with telling(findings, 1, extent.last):
+            findings += _ends(source, extent, None if findings else seen.recorded_at)
         if not findings:
-            findings += _across(source, seen, extent, (tiled, tiles))
+            findings += _across(source, seen, extent.last, reach)
         return Verified(
             extent.last,
             root_of(seen.peaks),
-            tiles,
+            reach[1],
             seen.checkpoints,
             seen.erasures,
             tuple(sorted(set(findings), key=attrgetter("order"))),
@@ -129,73 +136,35 @@ def log_key(conninfo: str) -> str | None:
         return Source(connection).log_key()
 
 
-def _jobs(events: int, tiled: int, kept: Sequence[SignedRoot]) -> list[Job]:
-    jobs = []
-    for n in range(-(-events // STRETCH_EVENTS)):
-        job = Job(n, events, tiled)
-        within = tuple(each for each in kept if job.after < each.size <= job.until)
-        jobs.append(job._replace(kept=within))
-    return jobs
-
-
 @contextmanager
 def _checked(
-    conninfo: str, source: Source, jobs: Sequence[Job], opener: Opener, processes: int
+    conninfo: str, source: Source, jobs: Jobs, opener: Opener, processes: int
 ) -> Iterator[Iterator[Checked]]:
-    processes = min(processes, len(jobs))
+    processes = min(processes, jobs.count)
     if processes < 2:
-        yield (check_stretch(source, job, opener) for job in jobs)
+        yield (check_stretch(source, job, opener) for job in jobs.each())
         return
     with checking(conninfo, source.snapshot(), jobs, opener, processes) as results:
         yield results
 
 
-def _around(
-    source: Source, extent: Extent, opener: Opener, kept: Sequence[SignedRoot]
-) -> Iterator[Finding]:
-    """What stands before the beginning and is missing after the end."""
-    last = extent.last
-    if extent.first < 1:
-        yield Finding(extent.first, "it stands before the beginning")
-    if extent.heads != 1:
-        yield Finding(last + 1, f"the log has {extent.heads} heads, not one")
-    if extent.head_position > last:
-        yield Finding(last + 1, f"it is missing: the head is at {extent.head_position}")
-    elif extent.head_position < last:
-        yield Finding(extent.head_position + 1, f"the head is at {extent.head_position}")
-    for stored in source.checkpoints_beyond(last):
-        signed, findings = opener.stored(stored)
-        yield from findings
-        yield from _beyond(signed, last)
-    for each in kept:
-        if not 0 < each.size <= last:
-            yield from _beyond(each, last)
-
-
-def _beyond(signed: SignedRoot, last: int) -> Iterator[Finding]:
-    if signed.size > last:
-        yield Finding(last + 1, f"it is missing: {signed.where} was signed")
-    elif signed.root != root_of(()):
-        yield Finding(1, f"{signed.where} has another root than a tree without leaves")
-
-
-def _across(
-    source: Source, seen: _Seen, extent: Extent, reach: tuple[int, int]
-) -> Iterator[Finding]:
-    """What can only be told when all stretches were seen and nothing is wrong in any."""
-    recorded_at = int.from_bytes(extent.head_recorded_at, signed=True)
-    if recorded_at != seen.recorded_at:
-        yield Finding(max(extent.last, 1), "the head says another time than the last event")
-    if source.count_tags() != seen.further_tags and (stray := source.stray_tag()):
-        position, tag = stray
-        shown = tag.decode("utf-8", "backslashreplace")
-        yield Finding(position, f"it is found by the tag {shown}, which it has not")
-    tiled, tiles = reach
-    if tiled > extent.last:
-        yield Finding(extent.last + 1, f"it is missing: there are tiles of {tiled} events")
-    if tiled:
-        yield from check_upper_tiles(source.upper_tiles(), seen.roots, tiled)
-    if tiles != count_tiles(tiled):
-        yield Finding(
-            max(tiled, 1), f"there are {tiles} tiles, a tree of {tiled} has {count_tiles(tiled)}"
+def _ends(source: Source, extent: Extent, recorded_at: int | None) -> list[Finding]:
+    """What is wrong with the ends; with a head that tells another time, where that is known."""
+    head = source.head()
+    findings = list(check_ends(extent, head))
+    told = int.from_bytes(head.recorded_at or b"", signed=True)
+    if not findings and recorded_at is not None and told != recorded_at:
+        findings.append(
+            Finding(max(extent.last, 1), "the head says another time than the last event")
         )
+    return findings
+
+
+def _across(source: Source, seen: _Seen, last: int, reach: tuple[int, int]) -> list[Finding]:
+    """What can only be told when all stretches were seen and nothing is wrong in any."""
+    findings = list[Finding]()
+    with telling(findings, 1, last):
+        findings += check_tags(source, seen.further_tags)
+    with telling(findings, 1, last):
+        findings += check_tiles(source, last, reach, seen.roots)
+    return findings

@@ -1,0 +1,72 @@
+"""What stands around the stretches: the head, what was signed beyond the end, and the sums."""
+
+from collections.abc import Iterator, Sequence
+
+from ledger.verifying.finding import Finding
+from ledger.verifying.signed import Opener, SignedRoot
+from ledger.verifying.source import Extent, HeadRow, Source
+from ledger.verifying.tree import root_of
+from ledger.verifying.upper import check_upper_tiles, count_tiles
+
+
+def check_ends(extent: Extent, head: HeadRow) -> Iterator[Finding]:
+    """What stands before the beginning or nowhere, and whether the head is at the end."""
+    last = extent.last
+    if extent.nowhere:
+        yield Finding(last + 1, f"{extent.nowhere} events have no position")
+    if extent.first < 1:
+        yield Finding(extent.first, "it stands before the beginning")
+    if head.heads != 1:
+        yield Finding(last + 1, f"the log has {head.heads} heads, not one")
+    if head.position is None:
+        yield Finding(last + 1, "no head tells where the log ends")
+    elif head.position > last:
+        yield Finding(last + 1, f"it is missing: the head is at {head.position}")
+    elif head.position < last:
+        yield Finding(head.position + 1, f"the head is at {head.position}")
+
+
+def check_beyond(
+    source: Source, last: int, opener: Opener, kept: Sequence[SignedRoot]
+) -> Iterator[Finding]:
+    """What was signed of nothing, or of more than there is."""
+    for stored in source.checkpoints_beyond(last):
+        signed, findings = opener.stored(stored)
+        yield from findings
+        yield from _beyond(signed, last)
+    for each in kept:
+        if not 0 < each.size <= last:
+            yield from _beyond(each, last)
+
+
+def _beyond(signed: SignedRoot, last: int) -> Iterator[Finding]:
+    if signed.size > last:
+        yield Finding(last + 1, f"it is missing: {signed.where} was signed")
+    elif signed.root != root_of(()):
+        yield Finding(1, f"{signed.where} has another root than a tree without leaves")
+
+
+def check_tags(source: Source, expected: int) -> Iterator[Finding]:
+    """That no event is found by a tag that it has not."""
+    if source.count_tags() != expected and (stray := source.stray_tag()):
+        position, tag = stray
+        shown = tag.decode("utf-8", "backslashreplace")
+        yield Finding(position, f"it is found by the tag {shown}, which it has not")
+
+
+def check_tiles(
+    source: Source, last: int, reach: tuple[int, int], roots: Sequence[bytes]
+) -> Iterator[Finding]:
+    """That there are the tiles there should be, those above the stretches included."""
+    tiled, tiles = reach
+    if tiled < 0:
+        yield Finding(1, f"there are said to be tiles of {tiled} events")
+        return
+    if tiled > last:
+        yield Finding(last + 1, f"it is missing: there are tiles of {tiled} events")
+    if tiled:
+        yield from check_upper_tiles(source.upper_tiles(), roots, tiled)
+    if tiles != count_tiles(tiled):
+        yield Finding(
+            max(tiled, 1), f"there are {tiles} tiles, a tree of {tiled} has {count_tiles(tiled)}"
+        )
