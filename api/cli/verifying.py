@@ -49,17 +49,19 @@ def verify(
         int, typer.Option("--processes", min=1, help="How many share the work.")
     ] = os.cpu_count() or 1,
     maps: Annotated[
-        int,
+        int | None,
         typer.Option(
-            "--maps", min=0, help="How many of the newest maps of completeness; 0 saves memory."
+            "--maps",
+            min=0,
+            help="Only so many of the newest maps of completeness, not all; 0 saves memory.",
         ),
-    ] = 1,
+    ] = None,
 ) -> None:
     """Derive everything anew from the stored bytes; exit 1 and the first bad position otherwise."""
     from api.cli.progress import shown_progress
     from api.database import check_exists, open_database
     from api.settings import read_settings
-    from ledger.verifying.maps import check_maps
+    from ledger.verifying.maps import CheckedMaps, check_maps
     from ledger.verifying.signed import Opener
     from ledger.verifying.verify import verify as verify_log
 
@@ -72,9 +74,10 @@ def verify(
         opener = Opener(named)
         kept = [_kept(opener, path) for path in _files(against, settings.checkpoint_file)]
         found = verify_log(database.service, opener, kept, processes=processes, report=report)
-        mapped, findings = 0, list(found.findings)
-        if not findings and maps:
-            mapped, findings = check_maps(database.service, maps, report)
+        mapped, findings = CheckedMaps(0, (), []), list(found.findings)
+        if not findings:
+            mapped = check_maps(database.service, maps, report)
+            findings = mapped.findings
     for finding in findings:
         typer.echo(str(finding))
     if findings:
@@ -82,8 +85,10 @@ def verify(
         raise NoError(f"this is not the log as it was written; first bad position: {first}")
     typer.echo(
         f"verified {found.events} events, {found.tiles} tiles, {found.checkpoints} checkpoints,"
-        f" {found.erasures} erasures, {mapped} maps; root {found.root_in_base64}"
+        f" {found.erasures} erasures, {mapped.checked} maps; root {found.root_in_base64}"
     )
+    if older := mapped.unchecked:
+        typer.echo(f"not derived anew: {len(older)} older maps, up to position {older[-1]}")
 
 
 def verify_receipt(

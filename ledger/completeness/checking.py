@@ -25,6 +25,8 @@ from ledger.vocabulary.own import OWN_SOURCE, LedgerMapped
 
 DOCUMENT = "member-copy/v1"
 MOMENT_BYTES = 8
+NUMBER_MAX = 2**53 - 1
+"""As everywhere in JSON here."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -75,7 +77,7 @@ def check_copy(raw: bytes, key: VerifierKey) -> Verdict:
 def _parsed(raw: bytes) -> Mapping[str, Any]:
     try:
         # a name that comes twice would be read once here and otherwise elsewhere
-        copy = json.loads(raw, object_pairs_hook=_unique)
+        copy = json.loads(raw, object_pairs_hook=_unique, parse_constant=_refused)
     except (ValueError, RecursionError):
         raise RefusedError("this is not JSON, or a name in it comes twice") from None
     _demand(isinstance(copy, dict) and copy.get("document") == DOCUMENT, f"this is no {DOCUMENT}")
@@ -89,6 +91,11 @@ def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
+def _refused(constant: str) -> None:
+    """Infinity and NaN, which are no JSON."""
+    raise ValueError(constant)
+
+
 def _section_of(copy: Mapping[str, Any]) -> Section:
     told = copy.get("completeness")
     _demand(told is not None, "the copy says nothing of its completeness: no map had the member")
@@ -96,6 +103,8 @@ def _section_of(copy: Mapping[str, Any]) -> Section:
         section = msgspec.convert(told, Section)
     except msgspec.ValidationError as error:
         raise RefusedError(f"completeness: {error}") from None
+    except (UnicodeError, RecursionError):
+        raise RefusedError("completeness: this is not text, or it is nested too deeply") from None
     _demand(section.subject == copy.get("subject"), "the proof is another member's")
     return section
 
@@ -124,10 +133,12 @@ def _check_root(told: MapTold, key: VerifierKey) -> tuple[datetime, Checkpoint]:
     fact = LedgerMapped(position=told.position, members=told.members, root=told.root)
     _demand(stored.source == OWN_SOURCE and stored.type == fact.TOPIC, "the event tells of no map")
     _demand(stored.data == fact, "the event tells of another map")
+    # one with others is not found by those who look maps through
+    _demand(tuple(stored.tags) == fact.entity_tags(), "the event tells of a map that hides")
     _demand(told.position < told.event, "the map is of a position after the event")
     _demand(told.receipt is not None, "no signed checkpoint covers the map yet")
     with _told_as("the receipt"):
-        receipt = Receipt.parse((told.receipt or "").encode())
+        receipt = Receipt.parse((told.receipt or "").encode("utf-8", "surrogatepass"))
         opened = receipt.verify(leaf_hash(told.entry), Policy.trusting(key))
     _demand(receipt.index == told.event - 1, "the receipt is of another position")
     return _moment(told.entry), opened.checkpoint
@@ -143,7 +154,7 @@ def _moment(entry: bytes) -> datetime:
 def _mapped(entry: bytes) -> Stored[LedgerMapped]:
     try:
         return decode(entry[MOMENT_BYTES:], LedgerMapped)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
         raise RefusedError("the event tells of no map") from None
 
 
@@ -152,7 +163,7 @@ def _check_extent(
 ) -> int:
     """Where the copy ends, and that the leaves are those up to there."""
     with _well_formed():
-        complete_to, events = int(copy["complete_to"]["position"]), copy["complete_to"]["events"]
+        complete_to, events = map(_number, (copy["complete_to"][n] for n in ("position", "events")))
     mapped = section.map.position
     _demand(section.last_position <= mapped, "a leaf stands after the map")
     with _told_as("the later leaves"):
@@ -168,10 +179,17 @@ def _check_told(copy: Mapping[str, Any], own: Collection[int]) -> None:
     """Each of the member's events is told once, and nobody else's."""
     with _well_formed():
         told = told_in(copy, frozenset(own))
+    _demand(all(type(each) is int for each in told.named), "a position is no number")
     if strangers := told.named.difference(own):
         raise RefusedError(f"the event at {min(strangers)} is not the member's")
     _demand(len(set(told.singly)) == len(told.singly), "an event is told twice")
     _demand(told.events == len(own), f"the copy tells of {told.events} events, not of {len(own)}")
+
+
+def _number(told: object) -> int:
+    if type(told) is not int or not 0 <= told <= NUMBER_MAX:
+        raise ValueError
+    return told
 
 
 def _demand(holds: bool, otherwise: str) -> None:
@@ -191,5 +209,5 @@ def _told_as(what: str) -> Iterator[None]:
 def _well_formed() -> Iterator[None]:
     try:
         yield
-    except (LookupError, TypeError, AttributeError, ValueError):
+    except (LookupError, TypeError, AttributeError, ValueError, RecursionError):
         raise RefusedError("a section of the copy is missing or not as it has to be") from None

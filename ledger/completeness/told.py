@@ -43,7 +43,7 @@ class Told:
         self.named.add(position)
 
     def add_line(self, line: Copy) -> None:
-        if type(line["count"]) is not int or line["count"] < 1:
+        if type(line["count"]) is not int or not 0 < line["count"] < 2**53:
             raise ValueError
         self.events += line["count"]
         self.named |= {line["first"]["position"], line["last"]["position"]}

@@ -13,12 +13,16 @@ from typing import NamedTuple
 import msgspec
 import psycopg
 
+from ledger.verifying.erasures import OWN_SOURCE
 from ledger.verifying.events import MICROSECONDS_TO_2000
 from ledger.verifying.finding import Finding
 from ledger.verifying.source import EventRow, Source
 from ledger.verifying.tree import TILE_HASHES, joined, peaks_of, root_of
+from ledger.verifying.unreadable import MALFORMED, telling
 
 MEMBER = "member:"
+TAGS = ["ledger:map"]
+"""Of every map: one that carries others is not found where maps are looked for."""
 STRETCH_EVENTS = 65_536
 
 _STATE = Struct(">Q32sQ")
@@ -34,6 +38,11 @@ class _Map(msgspec.Struct):
 
 
 class _Told(msgspec.Struct):
+    source: str
+    tags: list[str]
+
+
+class _TellsMap(msgspec.Struct):
     data: _Map
 
 
@@ -51,7 +60,16 @@ class Mapped(NamedTuple):
 
 
 _told = msgspec.json.Decoder(_Told).decode
+_tells_map = msgspec.json.Decoder(_TellsMap).decode
 _tagged = msgspec.json.Decoder(_Tagged).decode
+
+
+class CheckedMaps(NamedTuple):
+    """How many maps were derived anew, the events of those that were not, what is wrong."""
+
+    checked: int
+    unchecked: tuple[int, ...]
+    findings: list[Finding]
 
 
 class Members:
@@ -91,30 +109,50 @@ class Members:
 
 
 def check_maps(
-    conninfo: str, most: int, report: Report = lambda *_: None
-) -> tuple[int, list[Finding]]:
-    """How many of the newest maps were derived anew, and what is wrong with them.
+    conninfo: str, most: int | None = None, report: Report = lambda *_: None
+) -> CheckedMaps:
+    """Derives all maps anew, in one pass over the log, or no more than the newest; each map that
+    the log tells of has to be one.
 
     For a log that is otherwise as it was written. Raises `psycopg.Error`.
     """
     with psycopg.connect(conninfo) as connection:
         source = Source(connection)
-        maps = sorted(map(_mapped, source.maps(most)), key=lambda each: each.position)
-        return len(maps), list(_check(source, maps, report))
+        findings, maps = list[Finding](), list[Mapped]()
+        with telling(findings, 1, 1):
+            for position, data in source.maps():
+                told = _mapped(position, data)
+                if isinstance(told, Mapped):
+                    maps.append(told)
+                elif told:
+                    findings.append(told)
+            older = 0 if most is None else max(len(maps) - most, 0)
+            newest = sorted(maps[older:], key=lambda each: each.position)
+            findings += _check(source, newest, report)
+        unchecked = tuple(each.event for each in maps[:older])
+        return CheckedMaps(len(maps) - older, unchecked, findings)
 
 
-def _mapped(row: tuple[int, bytes]) -> Mapped:
-    position, data = row
-    told = _told(data).data
-    return Mapped(position, told.position, told.members, told.root)
+def _mapped(event: int, data: bytes) -> Mapped | Finding | None:
+    """None for one that somebody else tells of: nobody is given a proof with it."""
+    try:
+        told = _told(data)
+        if told.source != OWN_SOURCE:
+            return None
+        fact = _tells_map(data).data
+    except MALFORMED as error:
+        return Finding(event, f"its data is not a map: {error}")
+    if told.tags != TAGS:
+        return Finding(event, f"it is a map that hides: its tags are {', '.join(told.tags)}")
+    if not 0 < fact.position < event:
+        where = "after itself" if fact.position > 0 else "before the beginning"
+        return Finding(event, f"it maps events up to {fact.position}, {where}")
+    return Mapped(event, fact.position, fact.members, fact.root)
 
 
 def _check(source: Source, maps: Sequence[Mapped], report: Report) -> Iterator[Finding]:
     members, after = Members(), 0
     for each in maps:
-        if each.position >= each.event:
-            yield Finding(each.event, f"it maps events up to {each.position}, after itself")
-            return
         for start in range(after, each.position, STRETCH_EVENTS):
             until = min(start + STRETCH_EVENTS, each.position)
             for rows in source.events(start, until):

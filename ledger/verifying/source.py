@@ -148,9 +148,9 @@ class Source:
         arguments = {"completed": list(completed), "streams": list(streams), "after": list(after)}
         return [(c, p, d) for c, p, d in self._rows("sealed_after", arguments)]
 
-    def maps(self, most: int) -> list[tuple[int, bytes]]:
-        """The newest events that tell of maps: position, data."""
-        return [(position, data) for position, data in self._rows("maps", {"most": most})]
+    def maps(self) -> list[tuple[int, bytes]]:
+        """The events that tell of maps, in order: position, data."""
+        return [(position, data) for position, data in self._rows("maps")]
 
     def keys_left(self, commitments: Sequence[str]) -> set[str]:
         rows = self._rows("keys_left", {"commitments": list(commitments)})

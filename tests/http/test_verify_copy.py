@@ -268,6 +268,49 @@ def test_whatever_is_tampered_with_is_refused_with_the_reason(running: Running) 
         assert any(each in found for each in reason.split("|")), (tamper.__name__, found)
 
 
+def entry_of_bytes(data: bytes) -> str:
+    return b64encode(bytes(8) + data).decode()
+
+
+HOSTILE: dict[str, tuple[Callable[[Copy], object], str]] = {
+    "Infinity": (lambda c: c["complete_to"].update(position=float("inf")), "not JSON"),
+    "text": (lambda c: c["complete_to"].update(position="9" * 30), "not as it has to be"),
+    "too large": (lambda c: c["complete_to"].update(position=10**16), "not as it has to be"),
+    "too many": (lambda c: c["uses"][0].update(count=10**300), "not as it has to be"),
+    "no position": (lambda c: c["consents"][0]["at"].update(position="x"), "is no number"),
+    "surrogate": (lambda c: c["completeness"]["map"].update(receipt="\ud800"), "the receipt: "),
+    "surrogate name": (lambda c: c["completeness"].update({"\ud800": 1}), "completeness: "),
+    "no UTF-8": (
+        lambda c: c["completeness"]["map"].update(entry=entry_of_bytes(b'{"type":"\xff"}')),
+        "tells of no map",
+    ),
+    "nested entry": (
+        lambda c: c["completeness"]["map"].update(entry=entry_of_bytes(b'{"x":' + b"[" * 20_000)),
+        "tells of no map",
+    ),
+}
+
+
+def test_a_hostile_copy_is_refused_with_the_reason(running: Running) -> None:
+    _, copy = proven_copy(running)
+    key = verifier(running)
+    for name, (tamper, reason) in HOSTILE.items():
+        tampered = deepcopy(copy)
+        tamper(tampered)
+        assert reason in refusal(tampered, key), name
+    raw = json.dumps(copy).replace('"complete_to": {', '"complete_to": {"more": 1e999, ', 1)
+    assert check_copy(raw.encode(), key).events == 13
+
+
+def test_a_map_with_other_tags_proves_nothing(running: Running) -> None:
+    _, copy = proven_copy(running)
+    told = copy["completeness"]["map"]
+    entry = b64decode(told["entry"])
+    assert b'"tags":["ledger:map"]' in entry
+    told["entry"] = b64encode(entry.replace(b'["ledger:map"]', b'["ledger:map2"]')).decode()
+    assert "a map that hides" in refusal(copy, verifier(running))
+
+
 def test_another_members_proof_is_refused(running: Running) -> None:
     member_with(running, collected(), used())
     other, _ = member_with(

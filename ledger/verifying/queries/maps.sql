@@ -1,2 +1,2 @@
--- The newest events that tell of maps over all members.
-SELECT position, data FROM events WHERE tags[1] = 'ledger:map' ORDER BY position DESC LIMIT %(most)s
+-- Every event that tells of a map over all members, wherever it is found.
+SELECT position, data FROM events WHERE type = 'ledger.mapped' ORDER BY position
