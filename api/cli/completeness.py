@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from ledger.transparency.keys import VerifierKey
 
 ACTOR = "cli"
+UNPROVEN = (
+    "not proven: that each line is true; only how many events there are is bound to the log,"
+    " not what a line says of them: a receipt of an event proves what it says"
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -57,7 +61,7 @@ def verify_copy(
         verdict = check_copy(file.read_bytes(), _key(key))
     except RefusedError as error:
         raise NoError(f"{file}: {error}") from None
-    for line in _told(verdict):
+    for line in (*_told(verdict), UNPROVEN):
         typer.echo(line)
 
 
@@ -69,13 +73,16 @@ def _told(verdict: "Verdict") -> list[str]:
         f" {verdict.events} events of {verdict.subject}, one of {verdict.members} members;"
         f" signed by {tree.origin} at {tree.size} events"
     )
+    beyond = []
+    if verdict.complete_to > tree.size:
+        beyond = [f"not signed yet: positions {tree.size + 1} to {verdict.complete_to}"]
     if not verdict.uncovered:
-        return [covered]
+        return [covered, *beyond]
     after = (
         f"not yet covered: {verdict.uncovered} events after it,"
         f" up to position {verdict.complete_to}"
     )
-    return [covered, after]
+    return [covered, after, *beyond]
 
 
 def _key(text: str) -> "VerifierKey":
@@ -83,6 +90,6 @@ def _key(text: str) -> "VerifierKey":
     from ledger.transparency.keys import VerifierKey
 
     try:
-        return VerifierKey.parse(text.strip())
+        return VerifierKey.of_log(text.strip())
     except MalformedError as error:
         raise typer.BadParameter(str(error), param_hint="--key") from None

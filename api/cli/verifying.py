@@ -155,7 +155,7 @@ def _key(text: str) -> "VerifierKey":
     from ledger.transparency.keys import VerifierKey
 
     try:
-        return VerifierKey.parse(text.strip())
+        return VerifierKey.of_log(text.strip())
     except MalformedError as error:
         raise typer.BadParameter(str(error), param_hint="--key") from None
 

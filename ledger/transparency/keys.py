@@ -76,6 +76,14 @@ class VerifierKey:
             raise MalformedError("the id of the key is not that of its name and public key")
         return key
 
+    @classmethod
+    def of_log(cls, vkey: str) -> Self:
+        """One that signs a log: a cosigner's is none. Raises MalformedError."""
+        key = cls.parse(vkey)
+        if key.kind is KeyKind.ED25519_COSIGNATURE:
+            raise MalformedError("this is the key of a witness, not of a log")
+        return key
+
     def __str__(self) -> str:
         encoded = in_base64(self.kind.to_bytes() + self.public_key)
         return f"{self.name}+{self.key_id.hex()}+{encoded}"

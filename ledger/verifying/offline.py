@@ -91,8 +91,12 @@ def verify_checkpoints(
 
 
 def proof_of_lines(raw: bytes) -> list[bytes]:
-    """The hashes of a consistency proof, one a line in base64. Raises `MalformedError`."""
-    return [parse_hash(line) for line in parse_utf8(raw).removesuffix("\n").split("\n") if line]
+    """The hashes of a consistency proof, one a line in base64: no lines are no hashes.
+
+    Raises `MalformedError`, for a blank line too.
+    """
+    lines = parse_utf8(raw).removesuffix("\n").split("\n") if raw else []
+    return [parse_hash(line) for line in lines]
 
 
 def proof_of_tiles(old: bytes, new: bytes, key: VerifierKey, folder: Path) -> list[bytes]:
@@ -105,6 +109,10 @@ def proof_of_tiles(old: bytes, new: bytes, key: VerifierKey, folder: Path) -> li
 def _reader(folder: Path) -> ReadTile:
     def read(level: int, n: int, width: int) -> bytes:
         partial, full = (folder / tile_path(level, n, each) for each in (width, TILE_WIDTH))
-        return (partial if partial.exists() else full).read_bytes()
+        path = partial if partial.exists() else full
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise MalformedError(f"the tile {path} cannot be read: {error.strerror}") from None
 
     return read

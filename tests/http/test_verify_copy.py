@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from api.cli.completeness import UNPROVEN
 from api.cli.exits import NO, USAGE
 from api.cli.run import run
 from ledger.completeness.checking import RefusedError, Verdict, check_copy
@@ -23,6 +24,7 @@ from tests.http.reading import post
 from tests.http.test_copy import others_about
 
 RECORD_BYTES = 40
+README = Path(__file__).parents[2] / "README.md"
 Copy = dict[str, Any]
 
 
@@ -362,7 +364,10 @@ def test_the_command_checks_a_file_without_a_database(
     file = tmp_path / "copy.json"
     file.write_text(json.dumps(copy))
     assert run(["verify-copy", str(file), "--key", vkey]) == 0
-    assert f"13 events of {subject}" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert f"13 events of {subject}" in out
+    assert "not proven: that each line is true" in out
+    assert UNPROVEN.removeprefix("not proven: ") in README.read_text()
     without_a_line(copy)
     file.write_text(json.dumps(copy))
     assert run(["verify-copy", str(file), "--key", vkey]) == NO

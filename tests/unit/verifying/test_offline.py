@@ -6,8 +6,11 @@ import pytest
 
 from ledger.transparency.errors import MalformedError, UnprovenError, UnsignedError
 from ledger.transparency.hashing import leaf_hash
+from ledger.transparency.keys import VerifierKey
 from ledger.transparency.proving import consistency_proof
 from ledger.transparency.receipts import Receipt
+from ledger.transparency.signing import CosigningKey
+from ledger.transparency.spelling import in_base64
 from ledger.verifying.offline import (
     proof_of_lines,
     proof_of_tiles,
@@ -145,7 +148,31 @@ def test_checkpoints_of_two_keys_are_refused() -> None:
         verify_checkpoints(note(300, key=OTHER), note(700), KEY.verifier, [])
 
 
-@pytest.mark.parametrize("raw", [b"!\n", b"AAAA\n", b"\xff\n"])
+HASH_LINE = in_base64(bytes(32)).encode() + b"\n"
+
+
+def test_a_proof_of_no_hashes_is_an_empty_file() -> None:
+    assert proof_of_lines(b"") == []
+    assert proof_of_lines(HASH_LINE) == [bytes(32)]
+
+
+def test_a_tile_that_is_missing_is_named(tmp_path: Path) -> None:
+    keep_tiles(tmp_path, 700)
+    (tmp_path / "tile/0/001").unlink()
+    with pytest.raises(MalformedError, match="tile/0/001 cannot be read: No such file"):
+        proof_of_tiles(note(300), note(700), KEY.verifier, tmp_path)
+
+
+def test_the_key_of_a_witness_signs_no_log() -> None:
+    witness = CosigningKey(KEY.name, bytes(32)).verifier
+    with pytest.raises(MalformedError, match="key of a witness"):
+        VerifierKey.of_log(str(witness))
+    assert VerifierKey.of_log(str(KEY.verifier)) == KEY.verifier
+
+
+@pytest.mark.parametrize(
+    "raw", [b"!\n", b"AAAA\n", b"\xff\n", b"\n", HASH_LINE + b"\n" + HASH_LINE, b"\n" + HASH_LINE]
+)
 def test_a_proof_that_is_none_is_refused(raw: bytes) -> None:
     with pytest.raises(MalformedError):
         proof_of_lines(raw)
