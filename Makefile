@@ -30,7 +30,7 @@ demo: setup ## start the service with a simulated shop, print how to ask it
 	@exec $(BIN)/ledger serve --demo --demo-env demo.env
 
 test: setup ## run the tests
-	@$(BIN)/pytest --quiet
+	@$(BIN)/pytest --quiet --numprocesses 3 --dist worksteal
 
 check: setup $(CHECKS) ## everything that must hold: format, lint, types, layers, containers, tests
 
@@ -68,7 +68,7 @@ check-dockerfile: setup
 
 check-tests: setup
 	@echo "== tests"
-	@$(BIN)/pytest --quiet
+	@$(BIN)/pytest --quiet --numprocesses 3 --dist worksteal
 
 format: setup ## put the code into shape
 	@$(BIN)/ruff check --quiet --fix-only .
