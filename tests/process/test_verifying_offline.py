@@ -59,7 +59,7 @@ CHECKPOINTS = {
     "tiles": (0, f"old new --key {VKEY} --tiles ."),
     "neither": (1, f"old new --key {VKEY}"),
     "both": (2, f"old new --key {VKEY} --proof proof --tiles ."),
-    "tiles that are missing": (3, f"old new --key {VKEY} --tiles elsewhere"),
+    "tiles that are missing": (1, f"old new --key {VKEY} --tiles elsewhere"),
     "a proof that is none": (1, f"old new --key {VKEY} --proof nonsense"),
     "the wrong way round": (1, f"new old --key {VKEY} --tiles ."),
     "the same": (0, f"new new --key {VKEY}"),
