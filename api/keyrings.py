@@ -10,6 +10,8 @@ from api.settings import Settings
 from ledger.sealing.errors import KeyringMissingError
 from ledger.sealing.keyring import StoredKeyring
 from ledger.sealing.keyring_file import ClearForm, Form, RingFile
+from ledger.sealing.keyring_kms import KmsForm
+from ledger.sealing.kms import KeyService
 from ledger.sealing.pseudonyms import keyring_mark
 
 log = logging.getLogger("ledger")
@@ -55,9 +57,6 @@ def move_to_kms(settings: Settings) -> None:
 def _form(settings: Settings) -> Form:
     if settings.kms_key_id is None:
         return ClearForm()
-    from ledger.sealing.keyring_kms import KmsForm  # noqa: PLC0415 - only they wait for boto3
-    from ledger.sealing.kms import KeyService  # noqa: PLC0415 - to be loaded: 0.2 seconds
-
     return KmsForm(KeyService.connect(settings.kms_key_id, settings.kms_endpoint_url))
 
 

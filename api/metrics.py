@@ -49,7 +49,7 @@ class Metrics:
         if SHARED_FOLDER not in os.environ:
             return self._registry
         registry = CollectorRegistry()
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library has no types
+        MultiProcessCollector(registry)
         return registry
 
 

@@ -26,7 +26,7 @@ log = logging.getLogger("ledger.http")
 
 
 @dataclass
-class Problem(Exception):  # noqa: N818 - named as RFC 9457 names it; callers read `raise Problem(404, …)`
+class Problem(Exception):
     """Something the caller must know; `errors` names events by index and JSON pointer.
 
     `members` are more members of the document (RFC 9457 §3.2).

@@ -37,6 +37,9 @@ LEAVES_AT_ONCE = 100_000
 PROOFS = 1_000
 COMMITS = 20
 POSITION = "SELECT position FROM progress WHERE projection = 'transparency'"
+IS_BEHIND = """
+    SELECT head.position <> progress.position FROM head, progress WHERE projection = 'transparency'
+"""
 
 
 def publishing(events: int) -> Iterator[Line]:
@@ -123,8 +126,7 @@ def _integrated(opened: Database) -> Iterator[Line]:
 
 
 def _await_tree(connection: psycopg.Connection[tuple[object, ...]]) -> None:
-    behind = f"SELECT position <> ({POSITION}) FROM head"  # noqa: S608 - our own words
-    while connection.execute(behind.encode()).fetchone() == (True,):
+    while connection.execute(IS_BEHIND).fetchone() == (True,):
         connection.rollback()
         sleep(POLL_SECONDS)
     connection.rollback()

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from time import process_time
 
-from pymerkle import InmemoryTree  # type: ignore[import-untyped]  # it ships no types
+from pymerkle import InmemoryTree
 
 from benchmarks.table import Line
 from ledger.transparency.frontier import Frontier

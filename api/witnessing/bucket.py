@@ -7,12 +7,9 @@ from http import HTTPStatus
 from typing import Any, Protocol, Self
 from urllib.parse import urlsplit
 
-import boto3  # type: ignore[import-untyped]  # it ships no types
-from botocore.config import Config  # type: ignore[import-untyped]  # nor does this
-from botocore.exceptions import (  # type: ignore[import-untyped]  # nor this
-    BotoCoreError,
-    ClientError,
-)
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
 from api.witnessing.anchor import CONTENT_BYTES_MAX, AnchorError
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from eventsourcing.dcb.domain import Selector, Slice
@@ -51,8 +52,12 @@ class HandleRequest(Slice[Fact]):
 
     def execute(self) -> None:
         for fact in self.rule(self.requests, self.now):
-            self.trigger_event(lambda fact=fact: fact, fact.entity_tags())  # type: ignore[misc]  # bound at once
+            self.trigger_event(partial(_as_it_is, fact), fact.entity_tags())
             self._take(fact, is_own=True)
 
     def _take(self, fact: Any, is_own: bool) -> None:
         self.told.setdefault(fact.request, Told()).take(fact, is_own)
+
+
+def _as_it_is(fact: Fact) -> Fact:
+    return fact

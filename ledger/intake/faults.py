@@ -16,7 +16,7 @@ PLAIN_NAME = re.compile(r"^[A-Za-z][A-Za-z0-9_]{0,39}\Z")
 STEP = re.compile(r"\.([A-Za-z_0-9]+)|\[(\d+)\]|\[\.\.\.\]")
 
 
-class Fault(Exception):  # noqa: N818 - how a check leaves; becomes a Refusal at once
+class Fault(Exception):
     """A check failed at this JSON pointer; `foreign` when the event is another emitter's."""
 
     def __init__(self, pointer: str, message: str, *, foreign: bool = False) -> None:

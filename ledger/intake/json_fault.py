@@ -16,7 +16,7 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _CLOSING = {"[": "]", "{": "}"}
 
 
-class MalformedJson(Exception):  # noqa: N818 - a name of the domain, fixed for its callers
+class MalformedJson(Exception):
     """A body that is not JSON as the ledger accepts it.
 
     `pointer` is the RFC 6901 pointer of the value at fault, empty for the whole text.

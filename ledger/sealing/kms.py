@@ -7,17 +7,10 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Protocol, Self
 
-import boto3  # type: ignore[import-untyped]  # it ships no types
-from botocore.config import Config  # type: ignore[import-untyped]  # nor does this
-from botocore.exceptions import (  # type: ignore[import-untyped]  # nor this
-    BotoCoreError,
-    ClientError,
-    HTTPClientError,
-    NoCredentialsError,
-)
-from botocore.exceptions import (
-    ConnectionError as NotConnectedError,
-)
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, NoCredentialsError
+from botocore.exceptions import ConnectionError as NotConnectedError
 
 from ledger.sealing.errors import (
     KeyringDamagedError,

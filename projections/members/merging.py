@@ -7,7 +7,7 @@ from typing import TypeVar
 from projections.members.view import LISTED, NAMED, SEALS, At, Item, View
 
 T = TypeVar("T", bound=str)
-I = TypeVar("I", bound=Item)  # noqa: E741 - an item
+ItemT = TypeVar("ItemT", bound=Item)
 
 
 def latest(before: At | None, at: At) -> At:
@@ -40,7 +40,7 @@ def seals(before: tuple[At, ...], at: At) -> tuple[At, ...]:
     return tuple(sorted((*before, at), reverse=True))[:SEALS]
 
 
-def listed(view: View, name: str, items: dict[str, I], key: str, item: I) -> None:
+def listed(view: View, name: str, items: dict[str, ItemT], key: str, item: ItemT) -> None:
     """Puts an item under an id; of too many ids the smallest leaves."""
     items[key] = item
     if len(items) > LISTED:

@@ -38,7 +38,8 @@ def reads_of_the_document() -> list[tuple[str, list[dict[str, Any]]]]:
 def ask(
     client: httpx.Client, path: str, place: dict[str, str], name: str, value: str
 ) -> httpx.Response:
-    headers, params = {}, {}
+    params: dict[str, str] = {}
+    headers: dict[bytes, bytes] = {}
     match place["in"]:
         case "path":
             path = path.replace("{" + name + "}", httpx.QueryParams({"": value}).__str__()[1:])
@@ -46,8 +47,8 @@ def ask(
             params = {name: value}
         case "header":
             printable = "".join(character for character in value if character.isprintable())
-            headers = {name: printable.encode()}
-    return client.get(path, params=params, headers=headers)  # type: ignore[arg-type]  # bytes pass
+            headers = {name.encode(): printable.encode()}
+    return client.get(path, params=params, headers=headers)
 
 
 def test_no_parameter_gives_a_500(running: Running) -> None:

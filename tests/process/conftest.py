@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import rmtree
 from tempfile import mkdtemp
 
 import httpx
@@ -116,7 +117,7 @@ def ledger() -> Iterator[Ledger]:
     folder = Path(mkdtemp(prefix="ledger-test-"))
     folder.chmod(0o711)
     yield Ledger(folder / "home")
-    subprocess.run(["rm", "-rf", str(folder)], check=True)  # noqa: S607 - owned by two accounts
+    rmtree(folder)
 
 
 def client(serving: Serving, token: str) -> httpx.Client:

@@ -46,7 +46,7 @@ def place(ledger: Ledger) -> Iterator[Path]:
 def test_the_tour_answers_what_the_readme_says(place: Path) -> None:
     script = f"\necho '{END_OF_STEP}'\n".join(commands for commands, _ in steps())
     done = subprocess.run(
-        ["bash", "-eu", "-c", script],  # noqa: S607 - the reader's own shell
+        ["/bin/bash", "-eu", "-c", script],
         cwd=place,
         capture_output=True,
         text=True,

@@ -147,10 +147,7 @@ def test_on_checkpoints_that_it_signs(size: int) -> None:
         MLDSA44CosignatureSigner(LATTICE.name, LATTICE.seed),
     ]
     signed = TheirCheckpoint.make_signed(LOG.name, size, ROOTS[size], signers)
-    keys = [
-        VerifierKey.parse(signer.vkey.serialize())  # type: ignore[no-untyped-call]  # not ours
-        for signer in signers
-    ]
+    keys = [VerifierKey.parse(signer.vkey.serialize()) for signer in signers]
     assert keys == [LOG.verifier, LATTICE.verifier]
     opened = open_checkpoint(signed.serialize().encode(), Policy.trusting(*keys))
     assert opened.checkpoint == Checkpoint(LOG.name, size, ROOTS[size])

@@ -13,9 +13,9 @@ from ledger.simulator.simulate import simulate
 from tests.unit.simulator.checker import Checker
 from tests.unit.simulator.lateness import late
 
-MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)).map(  # noqa: DTZ001 - aware next
-    lambda naive: naive.replace(microsecond=naive.microsecond // 1000 * 1000, tzinfo=UTC)
-)
+FIRST, LAST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2090, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+MOMENTS = st.integers(0, (LAST - FIRST) // MILLISECOND).map(lambda ms: FIRST + ms * MILLISECOND)
 SIZES = st.tuples(st.integers(1, 400), st.integers(200, 2_500), st.integers(0, 2**64))
 DAYS = st.integers(1, 700)
 

@@ -98,7 +98,8 @@ def test_a_user_who_comes_while_the_server_stops_gets_a_server(home: Path) -> No
     for _ in range(8):
         with user(home) as leaving:
             leaving.server_start_time()
-            leaving.process.stdin.close()  # type: ignore[union-attr]  # it is a pipe
+            assert leaving.process.stdin is not None
+            leaving.process.stdin.close()
             with EmbeddedPostgres(home) as server:
                 assert ask(server, "SELECT 1") == "1"
 

@@ -68,16 +68,14 @@ def test_of_two_at_once_one_decides_and_the_other_is_refused(log: Log, decider: 
     together = Barrier(2)
     first_attempts = count()
 
-    def at_the_same_moment() -> PublishNotice:
-        slice_ = PublishNotice(shipped_notice())
+    def at_the_same_moment(fact: Fact) -> Received:
         if next(first_attempts) < 2:
-            execute = slice_.execute
-            slice_.execute = lambda: (together.wait(), execute())[1]  # type: ignore[method-assign]
-        return slice_
+            together.wait()
+        return envelope(fact)
 
     def publish(_: int) -> str:
         try:
-            decider.do(at_the_same_moment, envelope)
+            decider.do(lambda: PublishNotice(shipped_notice()), at_the_same_moment)
         except DecisionRefusedError:
             return "refused"
         return "published"

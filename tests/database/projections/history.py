@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from psycopg import sql
 
 from ledger.catalogue.catalogue import shipped_notice
 from ledger.log.append import Entry, append
@@ -53,6 +54,14 @@ def raw(type_: str, data: bytes, *tags: str) -> Entry:
 def add(log: Log, entries: Iterable[Entry]) -> None:
     with log.connect() as service:
         append(service, list(entries))
+
+
+def columns(log: Log, table: str, names: Iterable[str]) -> list[tuple[Any, ...]]:
+    """These columns of every row of a read model."""
+    listed = sql.SQL(", ").join(map(sql.Identifier, names))
+    with log.connect() as service:
+        query = sql.SQL("SELECT {} FROM {}").format(listed, sql.Identifier(table))
+        return service.execute(query).fetchall()
 
 
 def rows(log: Log, statement: str) -> list[tuple[Any, ...]]:

@@ -80,7 +80,7 @@ def court(house: House, tmp_path: Path) -> Iterator[Court]:
 
 
 @pytest.fixture
-def sign(court: Court, always: None) -> Callable[[int], None]:  # noqa: ARG001  it signs at once
+def sign(court: Court) -> Callable[[int], None]:
     """Adds so many events and signs what there is."""
     publisher = court.house.publisher()
 

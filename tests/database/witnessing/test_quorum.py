@@ -14,6 +14,7 @@ from tests.database.witnessing.conftest import Court
 from tests.unit.witnessing.faults import says
 from tests.unit.witnessing.witness import Witness
 
+pytestmark = pytest.mark.usefixtures("always")
 Sign = Callable[[int], None]
 ALL = ("a.example", "b.example", "c.example", "d.example")
 

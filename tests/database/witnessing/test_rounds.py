@@ -11,9 +11,11 @@ from ledger.transparency.notes import open_note
 from tests.database.publishing.conftest import ORIGIN
 from tests.database.witnessing.conftest import Court
 from tests.unit.witnessing.faults import LIES, dripping, says
+from tests.unit.witnessing.witness import Answer, Witness
 from tests.unit.witnessing.witness_server import witnessing
 
 NO_TIME_SECONDS = 0.3
+pytestmark = pytest.mark.usefixtures("always")
 Sign = Callable[[int], None]
 
 
@@ -189,12 +191,12 @@ def test_one_process_submits_at_a_time(court: Court, sign: Sign) -> None:
     server = court.servers["north.example"]
     seen_within = []
 
-    def meanwhile(witness: object, body: bytes) -> object:  # noqa: ARG001  as a fault has it
+    def meanwhile(witness: Witness, body: bytes) -> Answer:
         second.step()
         seen_within.append(len(server.heard.statuses))
-        return server.witness.add_checkpoint(body)
+        return witness.add_checkpoint(body)
 
-    server.fault = meanwhile  # type: ignore[assignment]  # it asks nothing of the witness
+    server.fault = meanwhile
     first.step()
     assert seen_within == [0]
     assert server.heard.statuses == [200]

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
-from botocore.stub import Stubber  # type: ignore[import-untyped]  # it ships no types
+from botocore.stub import Stubber
 
 from ledger.sealing.errors import (
     KeyringDamagedError,

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no types
+from jsonschema import Draft202012Validator
 
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.registry import (
