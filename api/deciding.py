@@ -1,4 +1,4 @@
-"""What the routes that decide share: a body checked like an event, a slice, an answer."""
+"""What the steps that decide share: a body checked like an event, a slice, an answer."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -8,23 +8,23 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from eventsourcing.dcb.domain import Slice
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import Response
 
 from api.access.tokens import Token
-from api.intake.endpoint import read_body
 from api.member_words import naming_member
 from api.problems import Problem
 from api.service import Service
 from ledger.decisions.refused import DecisionRefusedError, UnknownThingError
 from ledger.intake.content import clear_texts
 from ledger.intake.receive import RefusedError, Terms, receive
-from ledger.intake.strict_json import MalformedJson, parse
 from ledger.log.decide import UndecidedError
 from ledger.vocabulary.envelope import Received
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.own import OWN_SOURCE
+
+Body = dict[str, Any]
+"""A JSON object that comes in or goes out."""
+Answer = tuple[Body, int]
+"""What a step answers, and the position of what was decided."""
 
 S = TypeVar("S", bound=Slice[Fact])
 
@@ -43,29 +43,7 @@ class About:
 NOBODY = About()
 
 
-async def fact_of(request: Request, service: Service, cls: type[Fact], **fixed: str) -> Any:
-    """The request's body as a fact of this class, with the fields that the path gives.
-
-    Raises a `Problem`: 400 malformed, 413 too large, 422 with the JSON pointer of each fault.
-    """
-    data = with_fixed(await object_of(request), fixed)
-    return await run_in_threadpool(checked, data, service, cls, known=fixed)
-
-
-async def object_of(request: Request) -> dict[str, Any]:
-    """The request's body. Raises a `Problem`: 400 malformed, 413 too large, 422 no JSON object."""
-    body = await read_body(request.headers, request.receive)
-    try:
-        value = parse(body)
-    except MalformedJson as error:
-        errors = [{"pointer": error.pointer, "message": error.message}]
-        raise Problem(400, "Malformed request", errors=errors) from None
-    if not isinstance(value, dict):
-        raise invalid(("", "a JSON object is expected"))
-    return value
-
-
-def with_fixed(body: Mapping[str, Any], fixed: Mapping[str, str], at: str = "") -> dict[str, Any]:
+def with_fixed(body: Body, fixed: Mapping[str, str], at: str = "") -> Body:
     """The body with what the path gives. Raises a 422 `Problem` where it says otherwise."""
     for name in fixed.keys() & body.keys():
         if body[name] != fixed[name]:
@@ -74,9 +52,9 @@ def with_fixed(body: Mapping[str, Any], fixed: Mapping[str, str], at: str = "") 
 
 
 def decide(
-    service: Service, caller: Token, new_slice: Callable[[], Slice[Fact]], body: Mapping[str, Any]
-) -> tuple[dict[str, Any], int]:
-    """Takes the decision; the answer's body and the position of what was decided.
+    service: Service, caller: Token, new_slice: Callable[[], Slice[Fact]], body: Body
+) -> Answer:
+    """Takes the decision; the answer says `body` and the position.
 
     Raises a `Problem`: 404 for what does not exist, 409 for a step that is not possible now.
     """
@@ -104,13 +82,6 @@ def judged() -> Iterator[None]:
         raise _refused(error) from None
     except UndecidedError as error:
         raise Problem(409, "Not possible as things stand", str(error)) from None
-
-
-def told(response: Response, decided: tuple[dict[str, Any], int]) -> dict[str, Any]:
-    """The answer, with the position it made in its header."""
-    body, position = decided
-    response.headers["Ledger-Position"] = str(position)
-    return body
 
 
 def actor_of(token: Token) -> str:

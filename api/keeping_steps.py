@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from api.access.tokens import Token
-from api.deciding import checked, decide, invalid, with_fixed
+from api.deciding import Answer, Body, checked, decide, invalid, with_fixed
 from api.erasing.facts import RULES
 from api.problems import Problem
 from api.reading.moments import readable
@@ -27,9 +27,6 @@ from ledger.vocabulary.organisation import (
 )
 from ledger.vocabulary.own import OWN_SOURCE
 from projections.projection import Event
-
-Body = dict[str, Any]
-Answer = tuple[Body, int]
 
 
 def place_hold(service: Service, caller: Token, body: Body) -> Answer:

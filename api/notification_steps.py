@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from api.access.tokens import Token
-from api.deciding import About, checked, decided, invalid, with_fixed
+from api.deciding import About, Answer, Body, checked, decided, invalid, with_fixed
 from api.reading.one_notification import Which, find, key_of
 from api.reading.positions import reached
 from api.service import Service
@@ -19,9 +19,6 @@ from ledger.decisions.notifications import (
 )
 from ledger.vocabulary.codes import Acknowledgement
 from ledger.vocabulary.erasure import RecipientAcknowledged, RecipientNotified
-
-Body = dict[str, Any]
-Answer = tuple[dict[str, Any], int]
 
 OF_THE_CASE = ("erasure", "request")
 MAY_SAY = ("reason", "handover", "answer_due")

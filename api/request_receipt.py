@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from api.deciding import About, checked, invalid
+from api.deciding import About, Body, checked, invalid
 from api.problems import Problem
 from api.reading.sql import rows, statement
 from api.service import Service
@@ -22,8 +22,6 @@ KNOWS = statement("knows_member")
 REFERENCE_CHARACTERS = 128
 NO_ID = ("summary",)
 DISPUTE = "the member disputes the accuracy of the data"
-
-Body = dict[str, Any]
 
 
 def about_of(service: Service, body: Body) -> tuple[About, Body]:

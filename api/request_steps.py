@@ -10,7 +10,7 @@ from uuid import uuid4
 import msgspec
 
 from api.access.tokens import Token
-from api.deciding import About, actor_of, checked, decided, invalid, with_fixed
+from api.deciding import About, Answer, Body, actor_of, checked, decided, invalid, with_fixed
 from api.erasing.asked import check_erased, check_grantable, check_withdrawable
 from api.problems import Problem
 from api.reading.sql import rows, statement
@@ -37,9 +37,6 @@ from ledger.vocabulary.rights import (
 
 SUBJECT_OF = statement("subject_of_request")
 MEMBER = "member:"
-
-Body = dict[str, Any]
-Answer = tuple[dict[str, Any], int]
 
 
 def receive(service: Service, caller: Token, body: Body) -> Answer:

@@ -1,20 +1,16 @@
 """Restrictions of one member, placed and resumed by an officer; marketing refused or accepted."""
 
 from collections.abc import Mapping
-from typing import Any
 from uuid import UUID, uuid4
 
 from api.access.tokens import Token
-from api.deciding import About, actor_of, checked, decided, invalid, with_fixed
+from api.deciding import About, Answer, Body, actor_of, checked, decided, invalid, with_fixed
 from api.routes.members import check_known
 from api.service import Service
 from ledger.decisions.restricting import PlaceRestriction, ResumeProcessing
 from ledger.vocabulary.codes import RestrictionScope
 from ledger.vocabulary.consent import MarketingAccepted, MarketingRefused
 from ledger.vocabulary.restriction import ProcessingRestricted, ProcessingResumed
-
-Body = dict[str, Any]
-Answer = tuple[dict[str, Any], int]
 
 
 def place(service: Service, caller: Token, subject: UUID, body: Body) -> Answer:

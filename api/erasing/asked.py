@@ -10,7 +10,7 @@ import msgspec
 from psycopg import Connection
 
 from api.access.tokens import Token
-from api.deciding import About, actor_of, checked, invalid
+from api.deciding import About, Body, actor_of, checked, invalid
 from api.erasing.facts import member_of, rules_of
 from api.erasing.ordering import Order
 from api.erasing.runs import State, find_run
@@ -39,8 +39,6 @@ IMPOSSIBLE = "Not possible as things stand"
 TAKEN = ("late", "plan")
 """Words of addresses that are no erasures."""
 ORDERED_FOR = statement("erasure_for_request")
-
-Body = dict[str, Any]
 
 
 def order_of(service: Service, caller: Token, body: Body) -> Order:

@@ -1,10 +1,11 @@
-"""A request's body as a model: strict JSON of bounded size, faults named by JSON pointer."""
+"""A request's body: strict JSON of bounded size, faults named by JSON pointer."""
 
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
+from api.deciding import Body, invalid
 from api.intake.endpoint import read_body
 from api.problems import Problem
 from ledger.intake.strict_json import MalformedJson, parse
@@ -14,21 +15,34 @@ M = TypeVar("M", bound=BaseModel)
 
 async def body_of(request: Request, model: type[M]) -> M:
     """Raises a `Problem`: 400 malformed, 413 too large, 422 with the pointer of each fault."""
-    body = await read_body(request.headers, request.receive)
+    body, _ = await _read(request)
     try:
-        parse(body)
         return model.model_validate_json(body, strict=True)
-    except MalformedJson as error:
-        errors = [{"pointer": error.pointer, "message": error.message}]
-        raise Problem(400, "Malformed request", errors=errors) from None
     except ValidationError as error:
         raise Problem(422, "Invalid request", errors=_faults(error)) from None
+
+
+async def object_of(request: Request) -> Body:
+    """Raises a `Problem`: 400 malformed, 413 too large, 422 no JSON object."""
+    _, value = await _read(request)
+    if not isinstance(value, dict):
+        raise invalid(("", "a JSON object is expected"))
+    return value
 
 
 def documented(model: type[BaseModel]) -> dict[str, Any]:
     """What OpenAPI says of such a body."""
     content = {"application/json": {"schema": model.model_json_schema()}}
     return {"requestBody": {"required": True, "content": content}}
+
+
+async def _read(request: Request) -> tuple[bytes, Any]:
+    body = await read_body(request.headers, request.receive)
+    try:
+        return body, parse(body)
+    except MalformedJson as error:
+        errors = [{"pointer": error.pointer, "message": error.message}]
+        raise Problem(400, "Malformed request", errors=errors) from None
 
 
 def _faults(error: ValidationError) -> list[dict[str, Any]]:

@@ -1,21 +1,20 @@
 """Erasure of members' data: ordered by an officer, carried out, certified (PDPA Art. 11(3))."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from starlette.concurrency import run_in_threadpool
 
-from api.access.callers import Officer, TheService
 from api.access.tokens import Role, Token
-from api.deciding import judged, object_of, told
+from api.deciding import Answer, Body, judged
 from api.documents.certificate import certificate_pdf
 from api.erasing.asked import order_of, planned
 from api.erasing.bodies import ORDER
 from api.erasing.ordering import order, plan_of
 from api.erasing.steps import carry_out_soon
 from api.erasing.told import ErasureQuery, Erasures, certificate_of, run_of, told_of
+from api.officer_step import Step
 from api.reading.codes import check_codes
 from api.reading.document_forms import DocumentForm, FormQuery, form_of
 from api.reading.documented import list_answers, one_answer
@@ -34,25 +33,20 @@ from ledger.vocabulary.own import LedgerRead
 
 router = APIRouter(prefix="/v1/erasures", tags=["erasures"])
 
-Answer = dict[str, Any]
-
 CaseReader = Annotated[Reader, Depends(reader_with(Role.AUDITOR, Role.OFFICER))]
 
 
 @router.post("", status_code=201, openapi_extra=ORDER)
-async def order_erasure(
-    request: Request, officer: Officer, service: TheService, response: Response
-) -> Answer:
+async def order_erasure(step: Step) -> Body:
     """Erase what is held of a member; what must be kept stays, and the answer says why.
 
     From the commit on nothing is sealed or unsealed behind the fence. The rest is usually done
     before the answer; where it is not, it goes on by itself, and `state` says how far it came.
     """
-    body = await object_of(request)
-    return told(response, await run_in_threadpool(_order, service, officer, body))
+    return await step.take(_order)
 
 
-def _order(service: Service, officer: Token, body: Answer) -> tuple[Answer, int]:
+def _order(service: Service, officer: Token, body: Body) -> Answer:
     wanted = order_of(service, officer, body)
     with judged():
         decided, recorded = order(service.erasing, wanted)
@@ -69,13 +63,12 @@ def _order(service: Service, officer: Token, body: Answer) -> tuple[Answer, int]
 
 
 @router.post("/plan", openapi_extra=ORDER)
-async def plan_erasure(request: Request, officer: Officer, service: TheService) -> Response:
+async def plan_erasure(step: Step) -> Response:
     """What an order would take and what would stay and why; nothing is ordered."""
-    body = await object_of(request)
-    return await run_in_threadpool(_plan, service, officer, body)
+    return await step.call(_plan)
 
 
-def _plan(service: Service, officer: Token, body: Answer) -> Response:
+def _plan(service: Service, officer: Token, body: Body) -> Response:
     wanted = order_of(service, officer, body)
     with judged():
         decided = plan_of(service.erasing, wanted)

@@ -1,16 +1,15 @@
 """What keeps members' data from being erased, and what makes it go: holds, periods, services."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import orjson
-from fastapi import APIRouter, Depends, Path, Request, Response
-from starlette.concurrency import run_in_threadpool
+from fastapi import APIRouter, Depends, Path, Response
 
 from api import keeping_steps as steps
-from api.access.callers import Officer, TheService
 from api.access.tokens import Role
-from api.deciding import object_of, told
+from api.deciding import Body
 from api.keeping_bodies import HOLD, RELEASE, RETENTION, TERMINATION
+from api.officer_step import Step
 from api.reading.documented import one_answer
 from api.reading.listing import UNCACHED
 from api.reading.parameters import Word
@@ -18,8 +17,6 @@ from api.reading.positions import HEADER, reached
 from api.reading.readers import Reader, reader_with
 
 router = APIRouter(prefix="/v1", tags=["keeping"])
-
-Answer = dict[str, Any]
 
 RulesReader = Annotated[Reader, Depends(reader_with(Role.AUDITOR, Role.OFFICER))]
 
@@ -38,46 +35,24 @@ def rules_in_force(reader: RulesReader) -> Response:
 
 
 @router.post("/holds", status_code=201, openapi_extra=HOLD)
-async def place_hold(
-    request: Request, officer: Officer, service: TheService, response: Response
-) -> Answer:
+async def place_hold(step: Step) -> Body:
     """Keep data from being erased: everybody's, or that of `members` or `subjects`."""
-    body = await object_of(request)
-    return told(response, await run_in_threadpool(steps.place_hold, service, officer, body))
+    return await step.take(steps.place_hold)
 
 
 @router.post("/holds/{id}/release", status_code=201, openapi_extra=RELEASE)
-async def release_hold(
-    hold: Annotated[Word, Path(alias="id")],
-    request: Request,
-    officer: Officer,
-    service: TheService,
-    response: Response,
-) -> Answer:
+async def release_hold(hold: Annotated[Word, Path(alias="id")], step: Step) -> Body:
     """End a hold, whole or for some members; 409 when it is released already."""
-    body = await object_of(request)
-    return told(response, await run_in_threadpool(steps.release_hold, service, officer, hold, body))
+    return await step.take(steps.release_hold, hold)
 
 
 @router.post("/retention", status_code=201, openapi_extra=RETENTION)
-async def set_retention(
-    request: Request, officer: Officer, service: TheService, response: Response
-) -> Answer:
+async def set_retention(step: Step) -> Body:
     """Set how long data of a class is kept: with a `ground` at least, without one at most."""
-    body = await object_of(request)
-    return told(response, await run_in_threadpool(steps.set_retention, service, officer, body))
+    return await step.take(steps.set_retention)
 
 
 @router.post("/services/{id}/terminate", status_code=201, openapi_extra=TERMINATION)
-async def terminate_service(
-    name: Annotated[Word, Path(alias="id")],
-    request: Request,
-    officer: Officer,
-    service: TheService,
-    response: Response,
-) -> Answer:
+async def terminate_service(name: Annotated[Word, Path(alias="id")], step: Step) -> Body:
     """End a service: what its period kept is due to be erased."""
-    body = await object_of(request)
-    return told(
-        response, await run_in_threadpool(steps.terminate_service, service, officer, name, body)
-    )
+    return await step.take(steps.terminate_service, name)

@@ -1,17 +1,16 @@
 """What recipients were told to do with a member's data, and what they answered (Art. 11(5))."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from starlette.concurrency import run_in_threadpool
 
 from api import notification_steps as steps
-from api.access.callers import Officer, TheService
 from api.access.tokens import Role
-from api.deciding import object_of, told
+from api.deciding import Body
 from api.notification_bodies import ANSWER, ESCALATION
+from api.officer_step import Step
 from api.reading.documented import list_answers, one_answer
 from api.reading.formats import WantedForm
 from api.reading.listing import UNCACHED, Answering
@@ -24,7 +23,6 @@ from ledger.decisions.clock import day_of
 
 router = APIRouter(prefix="/v1/notifications", tags=["notifications"])
 
-Answer = dict[str, Any]
 Overseeing = (Role.OFFICER, Role.AUDITOR)
 ListReader = Annotated[Reader, Depends(reader_with(*Overseeing, models=MODELS))]
 CaseReader = Annotated[Reader, Depends(reader_with(*Overseeing))]
@@ -67,31 +65,15 @@ def notification(
 
 @router.post("/{id}/acknowledge", status_code=201, openapi_extra=ANSWER)
 async def acknowledge_notification(
-    notification_id: Annotated[Word, Path(alias="id")],
-    which: Annotated[Which, Query()],
-    request: Request,
-    officer: Officer,
-    service: TheService,
-    response: Response,
-) -> Answer:
+    notification_id: Annotated[Word, Path(alias="id")], which: Annotated[Which, Query()], step: Step
+) -> Body:
     """Record what the recipient answered, or that it is unreachable; 409 once it has answered."""
-    body = await object_of(request)
-    done = await run_in_threadpool(
-        steps.acknowledge, service, officer, notification_id, which, body
-    )
-    return told(response, done)
+    return await step.take(steps.acknowledge, notification_id, which)
 
 
 @router.post("/{id}/escalate", status_code=201, openapi_extra=ESCALATION)
 async def escalate_notification(
-    notification_id: Annotated[Word, Path(alias="id")],
-    which: Annotated[Which, Query()],
-    request: Request,
-    officer: Officer,
-    service: TheService,
-    response: Response,
-) -> Answer:
+    notification_id: Annotated[Word, Path(alias="id")], which: Annotated[Which, Query()], step: Step
+) -> Body:
     """Record that the recipient was told again, with a new last day for its answer."""
-    body = await object_of(request)
-    done = await run_in_threadpool(steps.escalate, service, officer, notification_id, which, body)
-    return told(response, done)
+    return await step.take(steps.escalate, notification_id, which)

@@ -3,7 +3,7 @@
 Every refusal of a step tells the state of each right and what is allowed next.
 """
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import orjson
@@ -11,9 +11,9 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api import request_steps as steps
-from api.access.callers import Officer, TheService
 from api.access.tokens import Role
-from api.deciding import object_of, told
+from api.deciding import Body
+from api.officer_step import Step
 from api.problems import Problem
 from api.reading.bodies import body_of, documented
 from api.reading.documented import one_answer
@@ -34,20 +34,15 @@ from api.request_bodies import (
 
 router = APIRouter(prefix="/v1/requests", tags=["requests"])
 
-Answer = dict[str, Any]
-
 SEALED_OF_REQUEST = statement("sealed_of_request")
 
 CaseReader = Annotated[Reader, Depends(reader_with(Role.OFFICER))]
 
 
 @router.post("", status_code=201, openapi_extra=RECEIPT)
-async def receive_request(
-    request: Request, officer: Officer, service: TheService, response: Response
-) -> Answer:
+async def receive_request(step: Step) -> Body:
     """Record a request that arrived over any channel; 409 when its id was received already."""
-    body = await object_of(request)
-    return told(response, await run_in_threadpool(steps.receive, service, officer, body))
+    return await step.take(steps.receive)
 
 
 @router.post("/{id}/content", responses=one_answer(body=True), openapi_extra=documented(Reason))
@@ -73,67 +68,30 @@ def _content(reader: Reader, name: str, reason: str) -> Response:
 
 
 @router.post("/{id}/verify", status_code=201, openapi_extra=VERIFICATION)
-async def verify_request(
-    request_id: Annotated[Word, Path(alias="id")],
-    request: Request,
-    officer: Officer,
-    service: TheService,
-    response: Response,
-) -> Answer:
+async def verify_request(request_id: Annotated[Word, Path(alias="id")], step: Step) -> Body:
     """Record a check of identity, for an agent also of its authority; no clock stops for it."""
-    body = await object_of(request)
-    return told(response, await run_in_threadpool(steps.verify, service, officer, request_id, body))
+    return await step.take(steps.verify, request_id)
 
 
 @router.post("/{id}/extend", status_code=201, openapi_extra=EXTENSION)
-async def extend_request(
-    request_id: Annotated[Word, Path(alias="id")],
-    request: Request,
-    officer: Officer,
-    service: TheService,
-    response: Response,
-) -> Answer:
+async def extend_request(request_id: Annotated[Word, Path(alias="id")], step: Step) -> Body:
     """Extend the deadline for one right, once, before it is over, with a reason in writing."""
-    body = await object_of(request)
-    return told(response, await run_in_threadpool(steps.extend, service, officer, request_id, body))
+    return await step.take(steps.extend, request_id)
 
 
 @router.post("/{id}/decide", status_code=201, openapi_extra=DECISION)
-async def decide_request(
-    request_id: Annotated[Word, Path(alias="id")],
-    request: Request,
-    officer: Officer,
-    service: TheService,
-    response: Response,
-) -> Answer:
+async def decide_request(request_id: Annotated[Word, Path(alias="id")], step: Step) -> Body:
     """Grant one right, whole or in part, or refuse it on a ground of the closed list."""
-    body = await object_of(request)
-    return told(response, await run_in_threadpool(steps.decide, service, officer, request_id, body))
+    return await step.take(steps.decide, request_id)
 
 
 @router.post("/{id}/fulfil", status_code=201, openapi_extra=FULFILMENT)
-async def fulfil_request(
-    request_id: Annotated[Word, Path(alias="id")],
-    request: Request,
-    officer: Officer,
-    service: TheService,
-    response: Response,
-) -> Answer:
+async def fulfil_request(request_id: Annotated[Word, Path(alias="id")], step: Step) -> Body:
     """Say that what was granted has been done."""
-    body = await object_of(request)
-    return told(response, await run_in_threadpool(steps.fulfil, service, officer, request_id, body))
+    return await step.take(steps.fulfil, request_id)
 
 
 @router.post("/{id}/withdraw", status_code=201, openapi_extra=WITHDRAWAL)
-async def withdraw_request(
-    request_id: Annotated[Word, Path(alias="id")],
-    request: Request,
-    officer: Officer,
-    service: TheService,
-    response: Response,
-) -> Answer:
+async def withdraw_request(request_id: Annotated[Word, Path(alias="id")], step: Step) -> Body:
     """Record that the member took the request back, whole or some of its rights."""
-    body = await object_of(request)
-    return told(
-        response, await run_in_threadpool(steps.withdraw, service, officer, request_id, body)
-    )
+    return await step.take(steps.withdraw, request_id)

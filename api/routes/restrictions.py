@@ -1,16 +1,15 @@
 """What is stopped for a member: restrictions of processing, and refusals of marketing."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Depends, Path, Request, Response
-from starlette.concurrency import run_in_threadpool
+from fastapi import APIRouter, Depends, Path, Response
 
 from api import restriction_steps as steps
-from api.access.callers import Officer, TheService
 from api.access.tokens import Role
-from api.deciding import object_of, told
+from api.deciding import Body
+from api.officer_step import Step
 from api.reading.documented import one_answer
 from api.reading.listing import UNCACHED
 from api.reading.parameters import Word
@@ -22,7 +21,6 @@ from api.routes.members import check_known
 
 router = APIRouter(prefix="/v1/members", tags=["restrictions"])
 
-Answer = dict[str, Any]
 Looking = Annotated[Reader, Depends(reader_with(Role.OFFICER, Role.INVESTIGATOR, Role.AUDITOR))]
 
 
@@ -39,35 +37,20 @@ def restrictions(subject: UUID, reader: Looking) -> Response:
 
 
 @router.post("/{subject}/restrictions", status_code=201, openapi_extra=RESTRICTION)
-async def place_restriction(
-    subject: UUID, request: Request, officer: Officer, service: TheService, response: Response
-) -> Answer:
+async def place_restriction(subject: UUID, step: Step) -> Body:
     """Stop processing, wholly or in part, from this commit on; 409 for an id that is taken."""
-    body = await object_of(request)
-    return told(response, await run_in_threadpool(steps.place, service, officer, subject, body))
+    return await step.take(steps.place, subject)
 
 
 @router.post("/{subject}/restrictions/{id}/resume", status_code=201, openapi_extra=RESUMPTION)
 async def resume_processing(
-    subject: UUID,
-    restriction: Annotated[Word, Path(alias="id")],
-    request: Request,
-    officer: Officer,
-    service: TheService,
-    response: Response,
-) -> Answer:
+    subject: UUID, restriction: Annotated[Word, Path(alias="id")], step: Step
+) -> Body:
     """End a restriction, whoever placed it; 404 for an unknown one, 409 when it is over."""
-    body = await object_of(request)
-    return told(
-        response,
-        await run_in_threadpool(steps.resume, service, officer, subject, restriction, body),
-    )
+    return await step.take(steps.resume, subject, restriction)
 
 
 @router.post("/{subject}/marketing", status_code=201, openapi_extra=MARKETING)
-async def record_marketing(
-    subject: UUID, request: Request, officer: Officer, service: TheService, response: Response
-) -> Answer:
+async def record_marketing(subject: UUID, step: Step) -> Body:
     """Record that the member refused marketing on some channels, or accepts it again."""
-    body = await object_of(request)
-    return told(response, await run_in_threadpool(steps.marketing, service, officer, subject, body))
+    return await step.take(steps.marketing, subject)
