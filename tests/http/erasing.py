@@ -10,11 +10,39 @@ import httpx
 import psycopg
 
 from api.access.tokens import Role
+from ledger.vocabulary.own import OWN_SOURCE
 from projections.catalog import all_projections
 from projections.runner import Runner
 from tests.database.conftest import PROJECTOR
 from tests.http.conftest import Running
+from tests.http.events import fact
+from tests.http.reading import truth
 from tests.http.request_bodies import CHECK, done, granted, receipt
+
+ERASING = ("erasure.ordered", "recipient.notified", "erasure.completed")
+HELD = fact(
+    "hold.placed",
+    1,
+    {
+        "hold": "H1",
+        "ground": "ER21.1",
+        "reason": "a lawsuit about the payment",
+        "categories": ["C002"],
+    },
+)
+KEPT_BY_LAW = fact(
+    "retention.set",
+    1,
+    {
+        "retention_class": "finance",
+        "categories": ["C002"],
+        "keep_days": 1825,
+        "start": "transaction_ended",
+        "reason": "the commercial books are kept for five years",
+        "effective_from": "2026-01-01T00:00:00+08:00",
+        "ground": "ER21.1",
+    },
+)
 
 
 @contextmanager
@@ -41,6 +69,15 @@ def order(running: Running, **changes: Any) -> httpx.Response:
         return officer.post("/v1/erasures", json=ordering(**changes))
 
 
+def plan(running: Running, **changes: Any) -> dict[str, Any]:
+    """What the same order would do."""
+    with running.client(Role.OFFICER) as officer:
+        answer = officer.post("/v1/erasures/plan", json=ordering(**changes))
+    assert answer.status_code == 200, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
+
+
 def erased(running: Running, **changes: Any) -> dict[str, Any]:
     """The answer to an order that went all the way."""
     with projecting(running):
@@ -62,3 +99,15 @@ def deletion_granted(running: Running, **item: Any) -> None:
     done(running, "receive", receipt("R1", "deletion", items=items))
     done(running, "verify", CHECK)
     done(running, "decide", granted("deletion"))
+
+
+def own(running: Running) -> list[dict[str, Any]]:
+    """What the ledger recorded of erasures, in order."""
+    return truth(running, lambda e: e["type"] in ERASING and e["source"] == OWN_SOURCE)
+
+
+def keys(running: Running) -> list[str]:
+    """The classes whose keys are still there."""
+    with running.log.connect() as connection:
+        found = connection.execute("SELECT retention_class FROM data_keys ORDER BY 1").fetchall()
+    return [row[0] for row in found]

@@ -51,6 +51,21 @@ def collected(number: int = 1, member: str = "M000123", **changes: Any) -> dict[
     return event | changes
 
 
+def fact(
+    type_: str, number: int, data: dict[str, Any], member: str | None = None
+) -> dict[str, Any]:
+    """An event of any type, as the office sends it."""
+    event = {
+        "specversion": "1.0",
+        "id": f"f{number}",
+        "source": "/shop/office",
+        "type": type_,
+        "time": "2026-11-21T09:00:00+08:00",
+        "data": data,
+    }
+    return event | ({"subject": member} if member else {})
+
+
 def without(event: dict[str, Any], name: str) -> dict[str, Any]:
     return {key: value for key, value in event.items() if key != name}
 
