@@ -108,6 +108,19 @@ class House:
         return replace(self, log=Log(self.log.server, f"{self.log.database}_backup"))
 
 
+def stepped(house: House) -> Publisher:
+    """A publisher as after a start of the service, having looked once."""
+    publisher = house.publisher()
+    publisher.step()
+    return publisher
+
+
+def as_superuser(house: House, change: str) -> None:
+    with house.log.connect("ledger_admin") as superuser:
+        superuser.execute("SET session_replication_role = replica")
+        superuser.execute(change)
+
+
 @pytest.fixture
 def house(log: Log, tmp_path: Path) -> Iterator[House]:
     yield House(log, tmp_path)
