@@ -1,4 +1,4 @@
-"""A log that signs, and witnesses on the loopback that know it."""
+"""A log that signs, witnesses on the loopback that know it, and anchors of each kind."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -9,6 +9,9 @@ import psycopg
 import pytest
 
 from api.publishing.published import Published
+from api.witnessing.anchor import Anchor
+from api.witnessing.bucket import BucketAnchor
+from api.witnessing.folder import FolderAnchor
 from api.witnessing.keepers import Keeper, keepers
 from api.witnessing.quorum import Quorum
 from api.witnessing.rounds import Rounds
@@ -16,6 +19,7 @@ from ledger.transparency.policy import Policy
 from ledger.transparency.policy_file import parse_policy
 from tests.database.conftest import SERVICE
 from tests.database.publishing.conftest import ORIGIN, Clock, House, always, house
+from tests.unit.witnessing.bucket_service import running_s3, with_a_fresh_bucket
 from tests.unit.witnessing.witness_server import WitnessServer, witnessing
 
 __all__ = ["always", "house"]
@@ -89,3 +93,21 @@ def sign(court: Court) -> Callable[[int], None]:
         publisher.step()
 
     return more
+
+
+@pytest.fixture(scope="module")
+def s3_url() -> Iterator[str]:
+    with running_s3() as url:
+        yield url
+
+
+@pytest.fixture
+def folder_anchor(tmp_path: Path) -> FolderAnchor:
+    return FolderAnchor(tmp_path / "anchor")
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def anchor(request: pytest.FixtureRequest, folder_anchor: FolderAnchor, s3_url: str) -> Anchor:
+    if request.param == "folder":
+        return folder_anchor
+    return BucketAnchor.connect(with_a_fresh_bucket(s3_url), s3_url)
