@@ -9,11 +9,10 @@ import msgspec
 from api.access.tokens import Token
 from api.deciding import Answer, Body, checked, decide, invalid, with_fixed
 from api.erasing.facts import RULES
-from api.problems import Problem
+from api.reading.known import is_known
 from api.reading.moments import readable
 from api.reading.sql import rows
 from api.request_receipt import check_categories
-from api.routes.members import check_known
 from api.service import Service
 from ledger.decisions.keeping import PlaceHold, ReleaseHold, SetRetention, TerminateService
 from ledger.decisions.retention import Rules
@@ -117,7 +116,5 @@ def _check(
         raise invalid(("/ground", f"no ground to keep data; there are {', '.join(grounds)}"))
     with service.pool.connection() as connection:
         for index, subject in enumerate(subjects or ()):
-            try:
-                check_known(connection, UUID(subject))
-            except Problem:
-                raise invalid((f"/subjects/{index}", "nobody is known by this subject")) from None
+            if not is_known(connection, UUID(subject)):
+                raise invalid((f"/subjects/{index}", "nobody is known by this subject"))

@@ -8,8 +8,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from api.deciding import About, Body, checked, invalid
-from api.problems import Problem
-from api.reading.sql import rows, statement
+from api.reading.known import check_known
 from api.service import Service
 from ledger.decisions.clock import EARLIEST_RECEIPT, first_clock
 from ledger.intake.limits import FUTURE_SECONDS
@@ -18,7 +17,6 @@ from ledger.vocabulary.fields import Moment
 from ledger.vocabulary.restriction import ProcessingRestricted
 from ledger.vocabulary.rights import RequestReceived
 
-KNOWS = statement("knows_member")
 REFERENCE_CHARACTERS = 128
 NO_ID = ("summary",)
 DISPUTE = "the member disputes the accuracy of the data"
@@ -62,15 +60,14 @@ def check_categories(service: Service, codes: Sequence[str], pointer: str) -> No
 def _known(service: Service, subject: Any) -> str:
     """Raises a 404 `Problem` for a subject the log knows nothing of."""
     try:
-        text = str(UUID(subject)) if isinstance(subject, str) else ""
+        known = UUID(subject) if isinstance(subject, str) else None
     except ValueError:
-        text = ""
-    if not text:
+        known = None
+    if known is None:
         raise invalid(("/subject", "is not a UUID"))
     with service.pool.connection() as connection:
-        if not rows(connection, KNOWS, {"tag": f"member:{text}"})[0][0]:
-            raise Problem(404, "No such member")
-    return text
+        check_known(connection, known)
+    return str(known)
 
 
 def _moment(value: Any, now: datetime) -> datetime:

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from api.access.tokens import Token
 from api.deciding import About, Answer, Body, actor_of, checked, decided, invalid, with_fixed
-from api.routes.members import check_known
+from api.reading.known import check_known
 from api.service import Service
 from ledger.decisions.restricting import PlaceRestriction, ResumeProcessing
 from ledger.vocabulary.codes import RestrictionScope

@@ -14,12 +14,13 @@ from api.erasing.runs import Run, State, events_of, find_run
 from api.erasing.statement import Names, certificate
 from api.problems import Problem
 from api.publishing.receipts import receipt_if_published
+from api.reading.answers import as_json
 from api.reading.listing import Piece, Shown
 from api.reading.moments import readable
 from api.reading.parameters import Page
 from api.reading.positions import reached
 from api.reading.sql import Row, rows, statement
-from api.reading.tables import as_json, document
+from api.reading.tables import document
 from api.service import Service
 from ledger.vocabulary.codes import Acknowledgement
 from ledger.vocabulary.erasure import (

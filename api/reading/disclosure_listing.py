@@ -9,13 +9,14 @@ from uuid import UUID
 from psycopg import Connection
 from pydantic import Field
 
+from api.reading.answers import as_json
 from api.reading.asked import asked
 from api.reading.cursors import Place
 from api.reading.listing import Piece, Shown
 from api.reading.parameters import Moment, Page, Word, Words, not_before
 from api.reading.positions import reached
 from api.reading.sql import Row, read_models, rows, statement
-from api.reading.tables import as_json, document
+from api.reading.tables import document
 from api.reading.zones import stretches
 from ledger.catalogue.catalogue import Catalogue
 

@@ -10,16 +10,15 @@ from psycopg import Connection
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from api.reading.answers import headers_at
 from api.reading.cursors import next_link
 from api.reading.formats import Form, csv_header, csv_lines
 from api.reading.parameters import NamedPage, Page
-from api.reading.positions import HEADER
 from api.reading.readers import Reader
 
 CHUNK_ROWS = 5_000
 IN_INDEX_ORDER = b"SET LOCAL enable_bitmapscan = off"
 """A page is the next rows of an index: never all rows of a busy member or recipient, sorted."""
-UNCACHED = {"Cache-Control": "no-store", "Vary": "Accept, Authorization"}
 
 Row = tuple[Any, ...]
 
@@ -72,11 +71,11 @@ class Answering:
         if form is Form.JSON:
             return self._page(request, self._read(page.after, page.limit))
         first = self._read(page.after, CHUNK_ROWS)
-        headers = UNCACHED | {HEADER: str(first.position)}
+        headers = headers_at(first.position)
         return StreamingResponse(self._stream(form, first), headers=headers, media_type=form)
 
     def _page(self, request: Request, piece: Piece) -> Response:
-        headers = UNCACHED | {HEADER: str(piece.position)}
+        headers = headers_at(piece.position)
         if piece.next:
             headers["Link"] = next_link(request, piece.next)
         return Response(self._json(piece), headers=headers, media_type=Form.JSON)

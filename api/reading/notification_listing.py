@@ -9,13 +9,14 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from api.reading.answers import as_json
 from api.reading.asked import asked
 from api.reading.listing import Piece, Shown
 from api.reading.notification_clocks import clocks
 from api.reading.parameters import Page, Word
 from api.reading.positions import reached
 from api.reading.sql import Row, read_models, rows, statement
-from api.reading.tables import as_json, document
+from api.reading.tables import document
 from ledger.catalogue.catalogue import Catalogue
 from ledger.vocabulary.codes import NotificationKind
 

@@ -10,13 +10,14 @@ from uuid import UUID
 from psycopg import Connection
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from api.reading.answers import as_json
 from api.reading.asked import asked
 from api.reading.listing import Piece, Shown
 from api.reading.parameters import NamedPage, Query, Word
 from api.reading.positions import reached
 from api.reading.request_clocks import WAITING, Clocks
 from api.reading.sql import Row, read_models, rows, statement
-from api.reading.tables import as_json, document
+from api.reading.tables import document
 from ledger.catalogue.catalogue import Catalogue
 from ledger.decisions.clock import end_of
 from ledger.decisions.request_state import OPEN, UNDECIDED, State

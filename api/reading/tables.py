@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import orjson
 from psycopg import Connection
 from starlette.responses import Response
 
 from api.problems import Problem
-from api.reading.listing import UNCACHED, Piece, Shown
-from api.reading.positions import HEADER, reached
+from api.reading.answers import answer, as_json
+from api.reading.listing import Piece, Shown
+from api.reading.positions import reached
 from api.reading.readers import Reader
 from api.reading.sql import Row, read_models, rows
 
@@ -52,9 +52,7 @@ def one_of(
         found = rows(connection, statement, {"name": name})
     if not found:
         raise Problem(404, "There is none of this name")
-    body = as_json(document((*listing.columns, *more), found[0]))
-    headers = UNCACHED | {HEADER: str(position)}
-    return Response(body, headers=headers, media_type="application/json")
+    return answer(document((*listing.columns, *more), found[0]), position)
 
 
 def document(columns: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
@@ -63,7 +61,3 @@ def document(columns: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
         column: value.astimezone(UTC) if isinstance(value, datetime) else value
         for column, value in zip(columns, row, strict=True)
     }
-
-
-def as_json(value: Mapping[str, Any]) -> bytes:
-    return orjson.dumps(value, option=orjson.OPT_UTC_Z)

@@ -15,11 +15,11 @@ from api.access.tokens import Role
 from api.completeness.proving import section_of
 from api.deciding import actor_of
 from api.problems import Problem
+from api.reading.answers import headers_at
 from api.reading.documented import POSITION
-from api.reading.listing import UNCACHED
+from api.reading.known import check_known
 from api.reading.positions import HEADER, reached, wait_for
 from api.reading.readers import MinPositionHeader, Reader, reader_with
-from api.routes.members import check_known
 from ledger.completeness.section import Section
 
 router = APIRouter(tags=["completeness"])
@@ -98,8 +98,9 @@ def completeness(subject: UUID, reader: CompletenessReader) -> Response:
     if section is None:
         raise Problem(404, "No map has this member yet", "POST /v1/completeness makes one")
     reader.record(head, [str(subject)], section.events)
-    headers = UNCACHED | {HEADER: str(head)}
-    return StreamingResponse(_pieces(section), headers=headers, media_type="application/json")
+    return StreamingResponse(
+        _pieces(section), headers=headers_at(head), media_type="application/json"
+    )
 
 
 def _pieces(section: Section) -> Iterator[bytes]:

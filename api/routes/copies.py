@@ -9,13 +9,12 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api.access.tokens import Role
 from api.copies.making import make_copy
 from api.problems import MEDIA_TYPE
+from api.reading.answers import headers_at
 from api.reading.document_forms import DocumentForm, FormQuery, form_of
 from api.reading.documented import POSITION, PROBLEM
-from api.reading.listing import UNCACHED
+from api.reading.known import check_known
 from api.reading.parameters import Word
-from api.reading.positions import HEADER
 from api.reading.readers import Reader, reader_with
-from api.routes.members import check_known
 
 router = APIRouter(prefix="/v1/members", tags=["members"])
 
@@ -64,11 +63,8 @@ def copy(
     with reader.service.pool.connection() as connection:
         check_known(connection, subject)
     made = make_copy(reader, subject, query.request, form)
-    headers = {
-        **UNCACHED,
-        HEADER: str(made.position),
-        "Repr-Digest": f"sha-256=:{base64.b64encode(made.digest).decode()}:",
-    }
+    digest = base64.b64encode(made.digest).decode()
+    headers = headers_at(made.position) | {"Repr-Digest": f"sha-256=:{digest}:"}
     if form is DocumentForm.PDF:
         name = f"member-copy-{made.position}.pdf"
         headers["Content-Disposition"] = f'attachment; filename="{name}"'

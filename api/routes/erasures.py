@@ -15,16 +15,17 @@ from api.erasing.ordering import order, plan_of
 from api.erasing.steps import carry_out_soon
 from api.erasing.told import ErasureQuery, Erasures, certificate_of, run_of, told_of
 from api.officer_step import Step
+from api.reading.answers import answer, as_json, headers_at, json_answer
 from api.reading.codes import check_codes
 from api.reading.document_forms import DocumentForm, FormQuery, form_of
 from api.reading.documented import list_answers, one_answer
 from api.reading.event_query import EventFilters
 from api.reading.formats import WantedForm
-from api.reading.listing import UNCACHED, Answering
+from api.reading.listing import Answering
 from api.reading.log_listing import LogListing
 from api.reading.log_rows import shown
 from api.reading.parameters import Word
-from api.reading.positions import HEADER, reached
+from api.reading.positions import reached
 from api.reading.readers import Reader, reader_with
 from api.service import Service
 from ledger.decisions.clock import day_of
@@ -72,7 +73,7 @@ def _plan(service: Service, officer: Token, body: Body) -> Response:
     wanted = order_of(service, officer, body)
     with judged():
         decided = plan_of(service.erasing, wanted)
-    answer = {"subject": str(wanted.subject), **planned(decided.plan), "warnings": decided.warnings}
+    told = {"subject": str(wanted.subject), **planned(decided.plan), "warnings": decided.warnings}
     fact = LedgerRead(
         purpose="an erasure is planned",
         route="/v1/erasures/plan",
@@ -82,7 +83,7 @@ def _plan(service: Service, officer: Token, body: Body) -> Response:
         rows=1,
     )
     service.own_events.append(fact, wanted.actor)
-    return _answer(orjson.dumps(answer), decided.position)
+    return answer(told, decided.position)
 
 
 @router.get("", responses=list_answers("erasures"))
@@ -116,9 +117,9 @@ def erasure(erasure_id: Annotated[Word, Path(alias="id")], reader: CaseReader) -
     today = day_of(datetime.now(UTC))
     with reader.service.pool.connection() as connection:
         head = reached(connection)
-        answer = told_of(connection, erasure_id, today)
-    reader.record(head, [answer["subject"]], 1)
-    return _answer(orjson.dumps(answer, option=orjson.OPT_UTC_Z), head)
+        told = told_of(connection, erasure_id, today)
+    reader.record(head, [told["subject"]], 1)
+    return answer(told, head)
 
 
 @router.get("/{id}/certificate", responses=one_answer(DocumentForm.PDF.value))
@@ -136,18 +137,13 @@ def erasure_certificate(
     with reader.service.pool.connection() as connection:
         head = reached(connection)
         subject = str(run_of(connection, erasure_id).subject)
-        answer = certificate_of(reader.service, connection, erasure_id)
-    body = orjson.dumps(answer, option=orjson.OPT_UTC_Z)
+        certificate = certificate_of(reader.service, connection, erasure_id)
+    body = as_json(certificate)
     if form is DocumentForm.JSON:
         reader.record(head, [subject], 1)
-        return _answer(body, head)
+        return json_answer(body, head)
     document = certificate_pdf(orjson.loads(body), reader.service.typesetter)
     reader.record(head, [subject], 1, "format=pdf")
-    name = f'attachment; filename="erasure-certificate-{answer["completed"]["position"]}.pdf"'
-    headers = UNCACHED | {HEADER: str(head), "Content-Disposition": name}
+    name = f'attachment; filename="erasure-certificate-{certificate["completed"]["position"]}.pdf"'
+    headers = headers_at(head) | {"Content-Disposition": name}
     return Response(document, headers=headers, media_type=form)
-
-
-def _answer(body: bytes, position: int) -> Response:
-    headers = UNCACHED | {HEADER: str(position)}
-    return Response(body, headers=headers, media_type="application/json")

@@ -7,15 +7,16 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from api.access.callers import TheService
 from api.access.tokens import Role
 from api.problems import Problem
+from api.reading.answers import json_answer
 from api.reading.codes import check_codes
 from api.reading.documented import list_answers, one_answer
 from api.reading.event_query import EventQuery
 from api.reading.formats import WantedForm
-from api.reading.listing import UNCACHED, Answering
+from api.reading.listing import Answering
 from api.reading.log_listing import LogListing
 from api.reading.log_rows import LogRow, shown
 from api.reading.parameters import POSITION_MAX
-from api.reading.positions import HEADER, reached
+from api.reading.positions import reached
 from api.reading.readers import Reader, reader_with
 from api.reading.sql import rows, statement
 
@@ -58,7 +59,6 @@ def event(
         found = rows(connection, EVENT, {"position": position})
     if not found:
         raise Problem(404, "No such event", f"the log ends at {head}")
-    answer = shown(LogRow.of(found[0]))
-    reader.record(head, answer.subjects, 1)
-    headers = UNCACHED | {HEADER: str(head)}
-    return Response(answer.json, headers=headers, media_type="application/json")
+    told = shown(LogRow.of(found[0]))
+    reader.record(head, told.subjects, 1)
+    return json_answer(told.json, head)

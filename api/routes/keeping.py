@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-import orjson
 from fastapi import APIRouter, Depends, Path, Response
 
 from api import keeping_steps as steps
@@ -10,10 +9,10 @@ from api.access.tokens import Role
 from api.deciding import Body
 from api.keeping_bodies import HOLD, RELEASE, RETENTION, TERMINATION
 from api.officer_step import Step
+from api.reading.answers import answer
 from api.reading.documented import one_answer
-from api.reading.listing import UNCACHED
 from api.reading.parameters import Word
-from api.reading.positions import HEADER, reached
+from api.reading.positions import reached
 from api.reading.readers import Reader, reader_with
 
 router = APIRouter(prefix="/v1", tags=["keeping"])
@@ -26,12 +25,10 @@ def rules_in_force(reader: RulesReader) -> Response:
     """The holds that stand, the periods of retention in force, the services that have ended."""
     with reader.service.pool.connection() as connection:
         head = reached(connection)
-    answer = steps.rules_in_force(reader.service, head)
-    subjects = {each for hold in answer["holds"] for each in hold.get("subjects", ())}
-    reader.record(head, subjects, len(answer["holds"]))
-    headers = UNCACHED | {HEADER: str(head)}
-    body = orjson.dumps(answer, option=orjson.OPT_UTC_Z)
-    return Response(body, headers=headers, media_type="application/json")
+    told = steps.rules_in_force(reader.service, head)
+    subjects = {each for hold in told["holds"] for each in hold.get("subjects", ())}
+    reader.record(head, subjects, len(told["holds"]))
+    return answer(told, head)
 
 
 @router.post("/holds", status_code=201, openapi_extra=HOLD)

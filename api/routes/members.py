@@ -1,16 +1,15 @@
 """One member: found by reference, then seen by subject. References never stand in a URL."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
-from psycopg import Connection
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from api.access.tokens import Role
 from api.problems import Problem
+from api.reading.answers import answer, as_json, json_answer
 from api.reading.bodies import body_of, documented
 from api.reading.codes import check_codes
 from api.reading.disclosure_listing import MODELS as REGISTER
@@ -18,17 +17,16 @@ from api.reading.disclosure_listing import DisclosureFilters, DisclosureListing
 from api.reading.documented import list_answers, one_answer
 from api.reading.event_query import EventFilters
 from api.reading.formats import WantedForm
-from api.reading.listing import UNCACHED, Answering
+from api.reading.known import check_known
+from api.reading.listing import Answering
 from api.reading.log_listing import LogListing
 from api.reading.log_rows import shown_of
 from api.reading.member_view import MemberQuery, member_view
-from api.reading.positions import HEADER, reached
+from api.reading.positions import reached
 from api.reading.readers import Reader, reader_with
-from api.reading.sql import rows, statement
 
 router = APIRouter(prefix="/v1/members", tags=["members"])
 
-KNOWS = statement("knows_member")
 CASE_WORKERS = (Role.INVESTIGATOR, Role.OFFICER)
 
 CaseReader = Annotated[Reader, Depends(reader_with(*CASE_WORKERS))]
@@ -59,7 +57,7 @@ def _found(reader: Reader, reference: str) -> Response:
         reader.record(head, [], 0)
         raise Problem(404, "No such member")
     reader.record(head, [str(subject)], 1)
-    return _answer(orjson.dumps({"subject": str(subject)}), head)
+    return answer({"subject": str(subject)}, head)
 
 
 @router.get("/{subject}", responses=one_answer())
@@ -71,10 +69,9 @@ def member(subject: UUID, query: Annotated[MemberQuery, Query()], reader: ViewRe
     with reader.service.pool.connection() as connection:
         check_known(connection, subject)
         view, position = member_view(connection, subject, query)
-    answer = {"subject": str(subject), **query.model_dump(exclude_none=True)}
-    body = orjson.dumps(answer, option=orjson.OPT_UTC_Z)[:-1] + b',"view":%b}' % view
+    told = as_json({"subject": str(subject), **query.model_dump(exclude_none=True)})
     reader.record(position, [str(subject)], 1, query.as_text())
-    return _answer(body, position)
+    return json_answer(told[:-1] + b',"view":%b}' % view, position)
 
 
 @router.get("/{subject}/history", responses=list_answers("events"))
@@ -114,14 +111,3 @@ def member_disclosures(
         check_known(connection, subject)
     listing = DisclosureListing(query, catalogue, subject)
     return Answering(listing, reader).respond(request, form, query)
-
-
-def check_known(connection: Connection[tuple[Any, ...]], subject: UUID) -> None:
-    """Raises a 404 `Problem` for a subject the log knows nothing of."""
-    if not rows(connection, KNOWS, {"tag": f"member:{subject}"})[0][0]:
-        raise Problem(404, "No such member")
-
-
-def _answer(body: bytes, position: int) -> Response:
-    headers = UNCACHED | {HEADER: str(position)}
-    return Response(body, headers=headers, media_type="application/json")

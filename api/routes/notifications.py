@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api import notification_steps as steps
@@ -11,13 +10,14 @@ from api.access.tokens import Role
 from api.deciding import Body
 from api.notification_bodies import ANSWER, ESCALATION
 from api.officer_step import Step
+from api.reading.answers import answer
 from api.reading.documented import list_answers, one_answer
 from api.reading.formats import WantedForm
-from api.reading.listing import UNCACHED, Answering
+from api.reading.listing import Answering
 from api.reading.notification_listing import MODELS, NotificationListing, NotificationQuery
 from api.reading.one_notification import Which, find, key_of, shown
 from api.reading.parameters import Word
-from api.reading.positions import HEADER, reached
+from api.reading.positions import reached
 from api.reading.readers import Reader, reader_with
 from ledger.decisions.clock import day_of
 
@@ -57,10 +57,9 @@ def notification(
     with reader.service.pool.connection() as connection:
         head = reached(connection)
         key = key_of(connection, notification_id, which)
-        answer = shown(connection, find(connection, key, head), head, today, days)
+        told = shown(connection, find(connection, key, head), head, today, days)
     reader.record(head, [key.subject], 1)
-    body = orjson.dumps(answer, option=orjson.OPT_UTC_Z)
-    return Response(body, headers=UNCACHED | {HEADER: str(head)}, media_type="application/json")
+    return answer(told, head)
 
 
 @router.post("/{id}/acknowledge", status_code=201, openapi_extra=ANSWER)

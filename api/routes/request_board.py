@@ -1,18 +1,18 @@
 """The requests of members: what is due when, and one request whole."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api.access.tokens import Role
+from api.reading.answers import answer
 from api.reading.documented import list_answers, one_answer
 from api.reading.formats import WantedForm
-from api.reading.listing import UNCACHED, Answering
+from api.reading.listing import Answering
 from api.reading.one_request import Shown
 from api.reading.parameters import Word
-from api.reading.positions import HEADER, reached
+from api.reading.positions import reached
 from api.reading.readers import Reader, reader_with
 from api.reading.request_board import MODELS, BoardQuery, DayQuery, RequestBoard
 from api.reading.request_summary import DUE_SOON_DAYS, summary
@@ -47,7 +47,7 @@ def request_summary(reader: BoardReader) -> Response:
     with reader.service.pool.connection() as connection:
         position = reached(connection, MODELS)
         counted = summary(connection, today)
-    return _answer({"as_of": today, "due_soon_days": DUE_SOON_DAYS, "summary": counted}, position)
+    return answer({"as_of": today, "due_soon_days": DUE_SOON_DAYS, "summary": counted}, position)
 
 
 @router.get("/{id}", responses=one_answer())
@@ -63,13 +63,7 @@ def one_request(
         told = shown.request(connection, request_id, head)
     as_of = f"as_of={query.as_of}" if query.as_of else None
     reader.record(head, [told["subject"]], 1, as_of)
-    return _answer(told, head)
-
-
-def _answer(told: dict[str, Any], position: int) -> Response:
-    body = orjson.dumps(told, option=orjson.OPT_UTC_Z)
-    headers = UNCACHED | {HEADER: str(position)}
-    return Response(body, headers=headers, media_type="application/json")
+    return answer(told, head)
 
 
 def _today() -> date:

@@ -6,7 +6,6 @@ Every refusal of a step tells the state of each right and what is allowed next.
 from typing import Annotated
 from uuid import UUID
 
-import orjson
 from fastapi import APIRouter, Depends, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
 
@@ -15,11 +14,10 @@ from api.access.tokens import Role
 from api.deciding import Body
 from api.officer_step import Step
 from api.problems import Problem
+from api.reading.answers import answer
 from api.reading.bodies import body_of, documented
 from api.reading.documented import one_answer
-from api.reading.listing import UNCACHED
 from api.reading.parameters import Word
-from api.reading.positions import HEADER
 from api.reading.readers import Reader, reader_with
 from api.reading.revealing import Reason, Reveal, reveal
 from api.reading.sql import rows, statement
@@ -62,9 +60,7 @@ def _content(reader: Reader, name: str, reason: str) -> Response:
         raise Problem(404, "There is no such request")
     subject = UUID(found[0][1].removeprefix("member:"))
     positions = [position for position, *_ in found]
-    answer, head = reveal(reader, subject, Reveal(reason=reason, positions=positions))
-    headers = UNCACHED | {HEADER: str(head)}
-    return Response(orjson.dumps(answer), headers=headers, media_type="application/json")
+    return answer(*reveal(reader, subject, Reveal(reason=reason, positions=positions)))
 
 
 @router.post("/{id}/verify", status_code=201, openapi_extra=VERIFICATION)

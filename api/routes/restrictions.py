@@ -3,21 +3,20 @@
 from typing import Annotated
 from uuid import UUID
 
-import orjson
 from fastapi import APIRouter, Depends, Path, Response
 
 from api import restriction_steps as steps
 from api.access.tokens import Role
 from api.deciding import Body
 from api.officer_step import Step
+from api.reading.answers import answer
 from api.reading.documented import one_answer
-from api.reading.listing import UNCACHED
+from api.reading.known import check_known
 from api.reading.parameters import Word
-from api.reading.positions import HEADER, reached
+from api.reading.positions import reached
 from api.reading.readers import Reader, reader_with
 from api.reading.restrictions import restrictions_at, shown
 from api.restriction_bodies import MARKETING, RESTRICTION, RESUMPTION
-from api.routes.members import check_known
 
 router = APIRouter(prefix="/v1/members", tags=["restrictions"])
 
@@ -32,8 +31,7 @@ def restrictions(subject: UUID, reader: Looking) -> Response:
         head = reached(connection)
         state = restrictions_at(connection, str(subject), head)
     reader.record(head, [str(subject)], 1)
-    body = orjson.dumps({"subject": str(subject), **shown(state)}, option=orjson.OPT_UTC_Z)
-    return Response(body, headers=UNCACHED | {HEADER: str(head)}, media_type="application/json")
+    return answer({"subject": str(subject), **shown(state)}, head)
 
 
 @router.post("/{subject}/restrictions", status_code=201, openapi_extra=RESTRICTION)
