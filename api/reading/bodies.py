@@ -7,6 +7,7 @@ from starlette.requests import Request
 
 from api.deciding import Body, invalid
 from api.intake.endpoint import read_body
+from api.openapi_bodies import as_body
 from api.problems import Problem
 from ledger.intake.strict_json import MalformedJson, parse
 
@@ -32,8 +33,7 @@ async def object_of(request: Request) -> Body:
 
 def documented(model: type[BaseModel]) -> dict[str, Any]:
     """What OpenAPI says of such a body."""
-    content = {"application/json": {"schema": model.model_json_schema()}}
-    return {"requestBody": {"required": True, "content": content}}
+    return as_body(model.model_json_schema())
 
 
 async def _read(request: Request) -> tuple[bytes, Any]:
