@@ -323,21 +323,8 @@ DECLARE
     callers text;
 BEGIN
     GET DIAGNOSTICS callers = PG_CONTEXT;
-    IF callers !~ 'function ([a-z_0-9"]+\.)?append_v[0-9]+\(' THEN
-        RAISE EXCEPTION 'INSERT on % is refused: events enter through the append function', TG_TABLE_NAME
-            USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    RETURN NULL;
-END $$;
-CREATE FUNCTION refuse_stray_signature_v1() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-DECLARE
-    callers text;
-BEGIN
-    GET DIAGNOSTICS callers = PG_CONTEXT;
-    IF callers !~ 'function ([a-z_0-9"]+\.)?(know_log_key|record_checkpoint|add_cosignature)_v[0-9]+\(' THEN
-        RAISE EXCEPTION 'INSERT on % is refused: it is written by its function', TG_TABLE_NAME
+    IF callers !~ format('function ([a-z_0-9"]+\.)?%s_v[0-9]+\(', TG_ARGV[0]) THEN
+        RAISE EXCEPTION 'INSERT on % is refused: it is written by its own function', TG_TABLE_NAME
             USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN NULL;
@@ -658,17 +645,17 @@ CREATE INDEX erasure_runs_position ON erasure_runs USING btree ("position");
 CREATE INDEX erasure_runs_subject ON erasure_runs USING btree (subject);
 CREATE UNIQUE INDEX events_stream ON events USING btree ((tags[1]), "position");
 CREATE TRIGGER checkpoints_are_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON checkpoints FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_v1();
-CREATE TRIGGER checkpoints_are_recorded BEFORE INSERT ON checkpoints FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_signature_v1();
+CREATE TRIGGER checkpoints_are_recorded BEFORE INSERT ON checkpoints FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_insert_v1('record_checkpoint');
 CREATE TRIGGER cosignatures_are_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON cosignatures FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_v1();
-CREATE TRIGGER cosignatures_are_recorded BEFORE INSERT ON cosignatures FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_signature_v1();
-CREATE TRIGGER event_tags_are_appended BEFORE INSERT ON event_tags FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_insert_v1();
+CREATE TRIGGER cosignatures_are_recorded BEFORE INSERT ON cosignatures FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_insert_v1('add_cosignature');
+CREATE TRIGGER event_tags_are_appended BEFORE INSERT ON event_tags FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_insert_v1('append');
 CREATE TRIGGER event_tags_are_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON event_tags FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_v1();
-CREATE TRIGGER events_are_appended BEFORE INSERT ON events FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_insert_v1();
+CREATE TRIGGER events_are_appended BEFORE INSERT ON events FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_insert_v1('append');
 CREATE TRIGGER events_are_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_v1();
 CREATE TRIGGER head_goes_forward BEFORE UPDATE ON head FOR EACH ROW EXECUTE FUNCTION refuse_rewind_v1();
 CREATE TRIGGER head_is_one BEFORE INSERT OR DELETE OR TRUNCATE ON head FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_v1();
 CREATE TRIGGER log_key_is_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON log_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_v1();
-CREATE TRIGGER log_key_is_told BEFORE INSERT ON log_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_signature_v1();
+CREATE TRIGGER log_key_is_told BEFORE INSERT ON log_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_insert_v1('know_log_key');
 ALTER TABLE ONLY cosignatures
     ADD CONSTRAINT cosignatures_size_fkey FOREIGN KEY (size) REFERENCES checkpoints(size);
 ALTER TABLE ONLY data_keys

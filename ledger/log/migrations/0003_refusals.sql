@@ -6,13 +6,14 @@ BEGIN
         USING ERRCODE = 'insufficient_privilege';
 END $$;
 
+-- An INSERT comes from the function that the argument names, whatever its version.
 CREATE FUNCTION refuse_stray_insert_v1() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     callers text;
 BEGIN
     GET DIAGNOSTICS callers = PG_CONTEXT;
-    IF callers !~ 'function ([a-z_0-9"]+\.)?append_v[0-9]+\(' THEN
-        RAISE EXCEPTION 'INSERT on % is refused: events enter through the append function', TG_TABLE_NAME
+    IF callers !~ format('function ([a-z_0-9"]+\.)?%s_v[0-9]+\(', TG_ARGV[0]) THEN
+        RAISE EXCEPTION 'INSERT on % is refused: it is written by its own function', TG_TABLE_NAME
             USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN NULL;
@@ -21,11 +22,11 @@ END $$;
 CREATE TRIGGER events_are_immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON events
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_v1();
 CREATE TRIGGER events_are_appended BEFORE INSERT ON events
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_insert_v1();
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_insert_v1('append');
 CREATE TRIGGER event_tags_are_immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON event_tags
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_v1();
 CREATE TRIGGER event_tags_are_appended BEFORE INSERT ON event_tags
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_insert_v1();
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_insert_v1('append');
 CREATE TRIGGER head_is_one BEFORE INSERT OR DELETE OR TRUNCATE ON head
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_v1();
 

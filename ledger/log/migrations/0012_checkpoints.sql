@@ -62,30 +62,18 @@ BEGIN
     RETURN FOUND;
 END $$;
 
-CREATE FUNCTION refuse_stray_signature_v1() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    callers text;
-BEGIN
-    GET DIAGNOSTICS callers = PG_CONTEXT;
-    IF callers !~ 'function ([a-z_0-9"]+\.)?(know_log_key|record_checkpoint|add_cosignature)_v[0-9]+\(' THEN
-        RAISE EXCEPTION 'INSERT on % is refused: it is written by its function', TG_TABLE_NAME
-            USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    RETURN NULL;
-END $$;
-
 CREATE TRIGGER log_key_is_immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON log_key
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_v1();
 CREATE TRIGGER log_key_is_told BEFORE INSERT ON log_key
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_signature_v1();
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_insert_v1('know_log_key');
 CREATE TRIGGER checkpoints_are_immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON checkpoints
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_v1();
 CREATE TRIGGER checkpoints_are_recorded BEFORE INSERT ON checkpoints
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_signature_v1();
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_insert_v1('record_checkpoint');
 CREATE TRIGGER cosignatures_are_immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON cosignatures
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_v1();
 CREATE TRIGGER cosignatures_are_recorded BEFORE INSERT ON cosignatures
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_signature_v1();
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_stray_insert_v1('add_cosignature');
 
 REVOKE ALL ON FUNCTION know_log_key_v1, record_checkpoint_v1, add_cosignature_v1 FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION know_log_key_v1, record_checkpoint_v1, add_cosignature_v1 TO ledger_service;
