@@ -78,9 +78,14 @@ def truth(running: Running, holds: Callable[[Truth], bool] = lambda _: True) -> 
     return [event for event in events if holds(event)]
 
 
+def facts(running: Running, *types: str) -> list[Truth]:
+    """The events of these types."""
+    return truth(running, lambda event: event["type"] in types)
+
+
 def reads(running: Running) -> list[Truth]:
     """What was recorded of reading."""
-    return truth(running, lambda event: event["type"] == "ledger.read")
+    return facts(running, "ledger.read")
 
 
 def subject_of(running: Running, member: str = "M000123", role: Role = Role.OFFICER) -> str:

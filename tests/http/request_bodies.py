@@ -11,6 +11,8 @@ from tests.http.reading import post
 
 CHECK: dict[str, Any] = {"method": "email_otp", "passed": True}
 TOLD: dict[str, Any] = {"channel": "email", "complaint_told": True}
+UNDECIDED = ["verify", "extend", "decide", "withdraw"]
+"""The steps of a request that was just received."""
 
 
 def ago(**span: float) -> str:
@@ -37,6 +39,14 @@ def refused(right: str = "copy", *grounds: str, **changes: Any) -> dict[str, Any
     told = {"notified_at": ago(minutes=1), **TOLD}
     body = {"right": right, "outcome": "refused", "reason": "nothing is held", **told}
     return {**body, "grounds": list(grounds or ("NO_DATA_HELD",)), **changes}
+
+
+KEPT: dict[str, Any] = {"categories": ["C002"], "ground": "ER21.1", "reason": "tax law"}
+
+
+def partly(right: str = "deletion", **changes: Any) -> dict[str, Any]:
+    """Granted in part: `kept` says what stays."""
+    return refused(right, **{"outcome": "partially_granted", "grounds": None, **changes})
 
 
 def extension(right: str = "copy", **changes: Any) -> dict[str, Any]:
