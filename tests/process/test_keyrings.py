@@ -6,14 +6,15 @@ from dataclasses import replace
 import pytest
 
 from ledger.sealing.kms import KeyService
+from tests.aws import running_aws
 from tests.process.conftest import Ledger
-from tests.unit.sealing.key_service import running_kms, with_a_fresh_key
+from tests.unit.sealing.key_service import with_a_fresh_key
 
 
 @pytest.fixture
 def kms() -> Iterator[dict[str, str]]:
     """Settings for a key of a key management service on the loopback."""
-    with running_kms() as url:
+    with running_aws() as url:
         yield {
             "LEDGER_KEYRING": "kms",
             "LEDGER_KMS_KEY_ID": with_a_fresh_key(KeyService.connect("none", url)).key_id,

@@ -16,8 +16,9 @@ from ledger.sealing.keyring_kms import KmsForm
 from ledger.sealing.kms import KeyService
 from ledger.sealing.pseudonyms import keyring_mark
 from ledger.sealing.subjects import KeyName, Subjects
+from tests.aws import running_aws
 from tests.database.conftest import SERVICE, Log
-from tests.unit.sealing.key_service import running_kms, with_a_fresh_key
+from tests.unit.sealing.key_service import with_a_fresh_key
 
 Row = tuple[Any, ...]
 
@@ -67,7 +68,7 @@ def _known(subject: UUID | None) -> UUID:
 
 @pytest.fixture(scope="session")
 def kms_service() -> Iterator[KeyService]:
-    with running_kms() as url:
+    with running_aws() as url:
         yield with_a_fresh_key(KeyService.connect("alias/none", url))
 
 

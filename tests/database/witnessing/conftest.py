@@ -17,9 +17,10 @@ from api.witnessing.quorum import Quorum
 from api.witnessing.rounds import Rounds
 from ledger.transparency.policy import Policy
 from ledger.transparency.policy_file import parse_policy
+from tests.aws import running_aws
 from tests.database.conftest import SERVICE
 from tests.database.publishing.conftest import ORIGIN, Clock, House, always, house
-from tests.unit.witnessing.bucket_service import running_s3, with_a_fresh_bucket
+from tests.unit.witnessing.bucket_service import with_a_fresh_bucket
 from tests.unit.witnessing.witness_server import WitnessServer, witnessing
 
 __all__ = ["always", "house"]
@@ -97,7 +98,7 @@ def sign(court: Court) -> Callable[[int], None]:
 
 @pytest.fixture(scope="module")
 def s3_url() -> Iterator[str]:
-    with running_s3() as url:
+    with running_aws() as url:
         yield url
 
 

@@ -7,9 +7,10 @@ import pytest
 from api.witnessing.anchor import Anchor
 from api.witnessing.bucket import BucketAnchor
 from api.witnessing.folder import FolderAnchor
+from tests.aws import running_aws
 from tests.database.publishing.conftest import House
 from tests.database.witnessing.anchored import FOLDER, Broken, latest_size, process
-from tests.unit.witnessing.bucket_service import running_s3, with_a_fresh_bucket
+from tests.unit.witnessing.bucket_service import with_a_fresh_bucket
 
 pytestmark = pytest.mark.usefixtures("always")
 
@@ -53,7 +54,7 @@ def test_a_bucket_that_was_down_gets_what_it_missed(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("api.witnessing.bucket.ATTEMPTS", 1)
-    with running_s3() as url:
+    with running_aws() as url:
         place = with_a_fresh_bucket(url)
         anchor = BucketAnchor.connect(place, url)
         running = process(house, anchor).start()
@@ -62,7 +63,7 @@ def test_a_bucket_that_was_down_gets_what_it_missed(
     running.anchoring.step()
     assert house.sizes() == [0, 3]
     assert "EndpointConnectionError" in str(running.keeper.error)
-    with running_s3(int(url.rpartition(":")[2])) as url:
+    with running_aws(int(url.rpartition(":")[2])) as url:
         running.anchoring.step()
         assert (running.keeper.size, running.keeper.error) == (3, None)
         assert anchor.read(f"{FOLDER}/3.checkpoint") == house.note_file.read_bytes()

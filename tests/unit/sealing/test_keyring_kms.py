@@ -24,13 +24,14 @@ from ledger.sealing.keyring import FileKeyring
 from ledger.sealing.keyring_file import SEALED_BY_KMS, ClearForm, RingFile, enclose
 from ledger.sealing.keyring_kms import KmsForm, KmsKeyring
 from ledger.sealing.kms import Client, KeyService
-from tests.unit.sealing.key_service import running_kms, with_a_fresh_key
+from tests.aws import invented_account, running_aws
+from tests.unit.sealing.key_service import with_a_fresh_key
 from tests.unit.sealing.keyring_contract import CONTEXT, KEY, KeyringContract, pseudonym_keys
 
 
 @pytest.fixture(scope="module")
 def kms_url() -> Iterator[str]:
-    with running_kms() as url:
+    with running_aws() as url:
         yield url
 
 
@@ -211,7 +212,7 @@ def test_a_service_that_cannot_be_reached_is_named(path: Path, silent_url: str) 
 @pytest.fixture
 def silent_url() -> Iterator[str]:
     """An address that nobody answers at: bound, not listening."""
-    with socket.socket() as taken:
+    with invented_account(), socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         yield f"http://127.0.0.1:{taken.getsockname()[1]}"
 

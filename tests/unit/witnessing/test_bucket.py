@@ -6,22 +6,22 @@ import pytest
 from api.witnessing import bucket
 from api.witnessing.anchor import AnchorError
 from api.witnessing.bucket import BucketAnchor
-from tests.unit.sealing.key_service import ENVIRONMENT
+from tests.aws import invented_account, running_aws
 from tests.unit.witnessing.anchor_contract import AnchorContract
-from tests.unit.witnessing.bucket_service import running_s3, with_a_fresh_bucket
+from tests.unit.witnessing.bucket_service import with_a_fresh_bucket
 
 NAME = "example.org/1.checkpoint"
 
 
 @pytest.fixture(autouse=True)
-def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in ENVIRONMENT.items():
-        monkeypatch.setenv(name, value)
+def credentials() -> Iterator[None]:
+    with invented_account():
+        yield
 
 
 @pytest.fixture(scope="module")
 def s3_url() -> Iterator[str]:
-    with running_s3() as url:
+    with running_aws() as url:
         yield url
 
 

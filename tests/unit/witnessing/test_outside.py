@@ -1,5 +1,6 @@
 """What the settings say of witnesses and anchors, and what they may not say."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from api.witnessing.keepers import Keeper, KeeperKind, KeeperName, shown
 from api.witnessing.outside import anchors_of, keepers_configured, witness_policy
 from ledger.transparency.keys import KeyKind, VerifierKey
 from ledger.transparency.signing import SigningKey
-from tests.unit.sealing.key_service import ENVIRONMENT
+from tests.aws import invented_account
 from tests.unit.witnessing.grown import ORIGIN, GrownLog
 from tests.unit.witnessing.witness import Witness
 
@@ -18,9 +19,9 @@ HERE = "http://127.0.0.1:8080/w"
 
 
 @pytest.fixture(autouse=True)
-def environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in ENVIRONMENT.items():
-        monkeypatch.setenv(name, value)
+def environment() -> Iterator[None]:
+    with invented_account():
+        yield
 
 
 def line(name: str, url: str = HERE) -> str:
