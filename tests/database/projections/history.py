@@ -46,6 +46,10 @@ def entry(
     return Entry(received.key, b"", stored.type, tuple(stored.tags), encode(stored))
 
 
+GARBAGE = b'{"type":"recipient.registered","version":1,"data":{"recipient":7}}'
+"""Of a type that there is, and not as it has to be."""
+
+
 def raw(type_: str, data: bytes, *tags: str) -> Entry:
     """An event whose bytes are what they are."""
     return Entry(f"raw{next(_ids)}".encode(), b"", type_, tags, data)
