@@ -10,7 +10,7 @@ from cloudevents.core.v1.event import CloudEvent
 
 from tests.http.conftest import Running
 from tests.http.events import collected, disclosed
-from tests.http.test_intake import stored
+from tests.http.sending import stored
 
 CLIENTS = {"binary": to_binary_event, "structured": to_structured_event}
 
