@@ -3,86 +3,17 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import pytest
-
 from api.access.tokens import Role
-from api.reading.listing import IN_INDEX_ORDER
-from api.reading.request_board import NOW
 from ledger.decisions.clock import TaiwanHolidays, day_of, first_clock
 from ledger.vocabulary.codes import Right
-from tests.database.conftest import PROJECTOR
+from tests.http.boarding import BOARD, HISTORY, MEMBERS, board, said, with_history
 from tests.http.conftest import Running
-from tests.http.reading import get, pointer_of, post, project, reads, subject_of, walk
+from tests.http.reading import get, post, project, reads, subject_of
 from tests.http.request_bodies import CHECK, ago, done, extension, granted, receipt, refused
 
-BOARD = "/v1/requests"
-MEMBERS = {"R1": "M000123", "R2": "M000456", "R3": "M000789"}
-
-
-def said(number: int, name: str, day: str, **data: Any) -> dict[str, Any]:
-    """A step as another system reports it, at ten in the morning."""
-    return {
-        "specversion": "1.0",
-        "id": f"q{number}",
-        "source": "/shop/care",
-        "type": name,
-        "time": f"{day}T10:00:00+08:00",
-        "subject": MEMBERS[data["request"]],
-        "data": data,
-    }
-
-
-def clock(due: str) -> dict[str, str]:
-    times = {"due": due, "due_at": f"{due}T23:59:59+08:00"}
-    return {"rule": "TW13.1", "holidays": "TW-2026", "start": "2026-03-02", **times}
-
-
-def came(number: int, request: str, right: str, day: str, due: str) -> dict[str, Any]:
-    data = {"items": [{"right": right, "clock": clock(due)}], "channel": "mail", "law": "L1"}
-    received_at = f"{day}T09:00:00+08:00"
-    return said(number, "request.received", day, request=request, received_at=received_at, **data)
-
-
-TOLD = {"notified_at": "2026-03-16T10:00:00+08:00", "channel": "mail"}
-IDENTITY = {"method": "email_otp", "verifier": "staff:1"}
-HISTORY = [
-    came(1, "R1", "copy", "2026-03-02", "2026-03-17"),
-    said(2, "request.verified", "2026-03-05", request="R1", passed=True, **IDENTITY),
-    said(
-        3,
-        "request.extended",
-        "2026-03-16",
-        request="R1",
-        right="copy",
-        clock=clock("2026-04-01"),
-        reason="old records",
-        **TOLD,
-    ),
-    said(
-        4,
-        "request.decided",
-        "2026-03-30",
-        request="R1",
-        right="copy",
-        outcome="granted",
-        reason="as asked",
-    ),
-    said(
-        5,
-        "request.fulfilled",
-        "2026-04-02",
-        request="R1",
-        right="copy",
-        summary="sent",
-        channel="mail",
-    ),
-    came(6, "R2", "deletion", "2026-03-09", "2026-04-08"),
-    said(7, "request.verified", "2026-03-12", request="R2", passed=False, **IDENTITY),
-    came(8, "R3", "stop", "2026-03-01", "2026-03-31"),
-    said(9, "request.withdrawn", "2026-03-20", request="R3", channel="mail"),
-]
-
 Seen = tuple[str, str, str, int | None, bool, int]
+
+
 DAYS: dict[str, list[Seen]] = {
     "2026-02-28": [],
     "2026-03-01": [("R3", "received", "2026-03-31", 30, False, 0)],
@@ -118,13 +49,8 @@ def seen(row: dict[str, Any]) -> Seen:
     return row["request"], row["state"], row["due"], row["days_left"], row["overdue"], waited
 
 
-def board(running: Running, **params: Any) -> list[dict[str, Any]]:
-    return walk(running, Role.OFFICER, BOARD, "requests", **params)
-
-
 def test_the_board_as_of_any_day(running: Running) -> None:
-    post(running, HISTORY)
-    project(running)
+    with_history(running)
     for day, rows in DAYS.items():
         assert [seen(row) for row in board(running, as_of=day)] == rows, day
         assert [seen(row) for row in board(running, as_of=day, limit=1)] == rows, day
@@ -132,8 +58,7 @@ def test_the_board_as_of_any_day(running: Running) -> None:
 
 def test_the_board_agrees_with_each_request_on_every_day(running: Running) -> None:
     """The board is read from its table, a request is folded from the log."""
-    post(running, HISTORY)
-    project(running)
+    with_history(running)
     states = [("state", state) for state in ("fulfilled", "withdrawn", "refused", "received")]
     states += [("state", state) for state in ("unverified", "verified", "granted")]
     with running.client(Role.OFFICER) as officer:
@@ -150,32 +75,6 @@ def test_the_board_agrees_with_each_request_on_every_day(running: Running) -> No
                     assert {name: item[name] for name in same} == {
                         name: told[request][name] for name in same
                     }, (day, request)
-
-
-FILTERS: dict[str, tuple[dict[str, Any], list[str]]] = {
-    "no filter": ({}, ["R3", "R1", "R2"]),
-    "by right": ({"right": "copy"}, ["R1"]),
-    "by rights": ({"right": ["copy", "deletion"]}, ["R1", "R2"]),
-    "by state": ({"state": ["unverified", "refused"]}, ["R2"]),
-    "waiting": ({"waiting": True}, ["R3", "R2"]),
-    "not waiting": ({"waiting": False}, ["R1"]),
-    "due before": ({"due_before": "2026-04-01"}, ["R3"]),
-    "overdue": ({"overdue": True}, []),
-    "not overdue": ({"overdue": False}, ["R3", "R1", "R2"]),
-    "no such": ({"state": "fulfilled", "right": "copy"}, []),
-}
-
-
-def test_the_board_is_filtered(running: Running) -> None:
-    post(running, HISTORY)
-    project(running)
-    for name, (params, requests) in FILTERS.items():
-        found = board(running, as_of="2026-03-17", **params)
-        assert [row["request"] for row in found] == requests, name
-    assert [row["request"] for row in board(running, overdue=True)] == ["R2"]
-    assert [row["request"] for row in board(running, overdue=False)] == []
-    assert [row["request"] for row in board(running, state="fulfilled")] == ["R1"]
-    assert len(board(running, state=["fulfilled", "withdrawn", "unverified"])) == 3
 
 
 def test_the_board_of_today(running: Running) -> None:
@@ -221,8 +120,7 @@ def test_a_request_is_shown_whole_at_once(running: Running) -> None:
 
 
 def test_what_was_received_by_mistake_is_not_on_the_board(running: Running) -> None:
-    post(running, HISTORY)
-    project(running)
+    with_history(running)
     amends = {"amended_source": "/shop/care", "amended_id": "q6", "kind": "void"}
     event = said(20, "event.amended", "2026-03-10", request="R2") | {
         "data": amends | {"reason": "a test"}
@@ -235,8 +133,7 @@ def test_what_was_received_by_mistake_is_not_on_the_board(running: Running) -> N
 
 
 def test_seeing_requests_is_recorded_with_their_members(running: Running) -> None:
-    post(running, HISTORY)
-    project(running)
+    with_history(running)
     rows = board(running, as_of="2026-03-17", right="copy")
     get(running, Role.OFFICER, f"{BOARD}/R1")
     get(running, Role.OFFICER, BOARD, overdue=True, limit=1, after="2026-01-01/copy/M000123")
@@ -249,8 +146,7 @@ def test_seeing_requests_is_recorded_with_their_members(running: Running) -> Non
 
 
 def test_the_board_comes_as_csv(running: Running) -> None:
-    post(running, HISTORY)
-    project(running)
+    with_history(running)
     with running.client(Role.OFFICER) as officer:
         answer = officer.get(BOARD, headers={"Accept": "text/csv"})
     head, row = answer.text.splitlines()
@@ -277,75 +173,3 @@ def test_the_summary_counts_by_right_and_state(running: Running) -> None:
     assert counted["deletion", "received"]["next_due"] == str(next_due)
     assert counted["deletion", "received"]["due_soon"] == 0
     assert len(reads(running)) == 0
-
-
-@pytest.mark.parametrize(
-    ("params", "pointer"),
-    [
-        ({"as_of": "2026"}, "/query/as_of"),
-        ({"as_of": "2026-02-30"}, "/query/as_of"),
-        ({"due_before": "tomorrow"}, "/query/due_before"),
-        ({"state": "lost"}, "/query/state/0"),
-        ({"right": "fame"}, "/query/right/0"),
-        ({"after": "R1"}, "/query/after"),
-        ({"after": "0000-01-01/copy/R1"}, "/query/after"),
-        ({"late": True}, "/query/late"),
-    ],
-)
-def test_a_filter_of_no_sense_is_named(
-    running: Running, params: dict[str, Any], pointer: str
-) -> None:
-    assert pointer_of(get(running, Role.OFFICER, BOARD, **params)) == pointer
-
-
-MANY = """
-INSERT INTO request_items SELECT 'N' || n, 'copy', gen_random_uuid(), 'received', n % 2 = 0,
-    date '2026-01-01' + n % 90, date '2026-01-01' + n % 90, 'TW13.1', 'none', now(), 'web', false,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, n
-FROM generate_series(1, 20000) n
-"""
-PLACE = {"last_due": "2026-02-01", "last_right": "copy", "last_request": "N1", "limit": 100}
-UNFILTERED = {
-    "open": True,
-    "rights": None,
-    "due_before": None,
-    "due_from": None,
-    "request": None,
-    "subject": None,
-}
-
-
-def test_a_page_is_the_next_rows_of_an_index(running: Running) -> None:
-    project(running)
-    with running.log.connect(PROJECTOR) as projector:
-        projector.execute(MANY)
-        projector.execute("ANALYZE request_items")
-    arguments = {**PLACE, **UNFILTERED, "states": ["received"]}
-    with running.log.connect() as service:
-        service.execute(IN_INDEX_ORDER)
-        plan = service.execute(b"EXPLAIN " + NOW, arguments, prepare=False).fetchall()
-    steps = "\n".join(row[0] for row in plan)
-    assert "Index Scan using request_items_due" in steps
-    assert "Sort" not in steps
-
-
-def test_the_board_of_one_request_and_of_one_member(running: Running) -> None:
-    done(running, "receive", receipt("R1", "copy", "deletion"))
-    done(running, "receive", receipt("R2", "copy"))
-    done(running, "receive", receipt("R3", "copy", member="M000456"))
-    project(running)
-    subject = subject_of(running, "M000456")
-    yesterday = str(day_of(datetime.now(UTC)) - timedelta(days=1))
-    for params, found in (
-        ({"request": "R1"}, ["R1", "R1"]),
-        ({"subject": subject}, ["R3"]),
-        ({"subject": subject, "request": "R1"}, []),
-        ({"request": "R1", "as_of": yesterday}, ["R1", "R1"]),
-        ({"subject": subject, "as_of": yesterday}, ["R3"]),
-    ):
-        listed = walk(running, Role.OFFICER, BOARD, "requests", **params)
-        assert [row["request"] for row in listed] == found, params
-    recorded = [read["data"].get("filters") for read in reads(running)]
-    assert "request=R1" in recorded
-    get(running, Role.OFFICER, BOARD, request="M000123")
-    assert "M000123" not in str(reads(running))
