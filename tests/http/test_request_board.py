@@ -12,8 +12,6 @@ from tests.http.reading import get, post, project, reads, subject_of
 from tests.http.request_bodies import CHECK, ago, done, extension, granted, receipt, refused
 
 Seen = tuple[str, str, str, int | None, bool, int]
-
-
 DAYS: dict[str, list[Seen]] = {
     "2026-02-28": [],
     "2026-03-01": [("R3", "received", "2026-03-31", 30, False, 0)],

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.database.projections.test_transparency import leaves, root
+from tests.database.projections.trees import leaves, root
 from tests.database.publishing.conftest import House, stepped
 
 pytestmark = pytest.mark.usefixtures("always")

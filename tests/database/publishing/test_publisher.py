@@ -10,7 +10,7 @@ from api.publishing.errors import TilesLostError
 from api.publishing.publisher import Publisher
 from projections.transparency.projection import Transparency
 from tests.database.conftest import PROJECTOR
-from tests.database.projections.test_transparency import leaves, root
+from tests.database.projections.trees import leaves, root
 from tests.database.projections.views import project
 from tests.database.publishing.conftest import IDLE_SECONDS, House, as_superuser, stepped
 

@@ -11,7 +11,7 @@ from ledger.transparency.proofs import verify_inclusion
 from ledger.transparency.receipts import Receipt
 from projections.transparency.projection import Transparency
 from tests.database.conftest import PROJECTOR
-from tests.database.projections.test_transparency import add_bulk, leaves, root
+from tests.database.projections.trees import add_bulk, leaves, root
 from tests.database.projections.views import project
 from tests.database.publishing.conftest import House
 
