@@ -9,6 +9,7 @@ from psycopg_pool import PoolTimeout
 from typer.exceptions import Abort, TyperException
 
 from api.cli import (
+    adopting,
     completeness,
     emitting,
     erasing,
@@ -46,6 +47,7 @@ for commands in (
     projecting,
     erasing,
     restoring,
+    adopting,
     completeness,
     verifying,
     openapi,

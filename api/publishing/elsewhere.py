@@ -4,7 +4,7 @@ Nothing is signed before each of the places was looked at, or could not be reach
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.publishing.errors import EvidenceDamagedError
 from ledger.transparency.checkpoints import Checkpoint
@@ -22,6 +22,9 @@ class Signed:
     note: str
     where: str
 
+    def known_from(self, where: str) -> "Signed":
+        return replace(self, where=where)
+
 
 class Elsewhere:
     """The notes of some places."""
@@ -29,6 +32,8 @@ class Elsewhere:
     def __init__(self, places: Iterable[str] = ()) -> None:
         self._awaited = set(places)
         self._notes: dict[str, bytes] = {}
+        self.agrees = False
+        """Whether the database was found to go on from all of it: nothing is added before."""
 
     @property
     def is_complete(self) -> bool:

@@ -25,6 +25,18 @@ class CheckpointFileError(PublishingError):
     what = "the file of the last checkpoint cannot be used"
 
 
+class CheckpointFileLostError(PublishingError):
+    """The database says that it was signed, and nothing outside of it says how far."""
+
+    what = "the file of the last checkpoint is lost"
+
+
+class NotAdoptableError(PublishingError):
+    """There is nothing that a person would have to vouch for, or not that."""
+
+    what = "the database's checkpoint is not adopted"
+
+
 class CheckpointDamagedError(PublishingError):
     """A checkpoint in the database is not one."""
 

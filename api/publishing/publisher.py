@@ -2,8 +2,9 @@
 
 What was signed last stands in the database, in a file outside of it and perhaps elsewhere. All of
 that must be the beginning of the tree that is signed next, which is proven from one state of the
-tiles, those that the new root is made of; the file is written first. Whether a leaf that no
-checkpoint covered is that of its event, `ledger verify` tells.
+tiles, those that the new root is made of; the file is written first. A database that was signed is
+not believed by itself (`vouching`). Whether a leaf that no checkpoint covered is that of its event,
+`ledger verify` tells.
 """
 
 import logging
@@ -27,6 +28,7 @@ from api.publishing.errors import (
 from api.publishing.log_key import LogKeyFile
 from api.publishing.published import Published, last_published, snapshot_reader
 from api.publishing.remembered import RememberedNote
+from api.publishing.vouching import Vouching
 from api.reading.sql import Row, rows, statement
 from ledger.log.recorder import Connections
 from ledger.transparency.checkpoints import Checkpoint
@@ -78,29 +80,32 @@ class Publisher:
         self._idle_seconds = idle_seconds
         self._clock = clock
         self._elsewhere = elsewhere or Elsewhere()
+        self._vouching = Vouching(str(remembered))
         self._looked_at: float | None = None
         self._key: SigningKey | None = None
 
     def step(self) -> None:
         """Signs what is due. Raises `psycopg.Error`; what must not be signed becomes `fault`."""
         try:
-            has_looked = self._step()
+            has_judged = self._step()
         except PublishingError as error:
+            self._elsewhere.agrees = False
             if str(self.fault) != str(error):
                 log.critical("action=publishing-stopped fault=%s", error)
             self.fault = error
             return
-        if has_looked and self.fault:
-            log.warning("action=publishing-goes-on")
-            self.fault = None
+        if has_judged:
+            self._elsewhere.agrees = True
+            if self.fault:
+                log.warning("action=publishing-goes-on")
+                self.fault = None
 
     def _step(self) -> bool:
         with self._connections() as connection, connection.transaction():
             if not self._is_due(connection) or not rows(connection, ALONE)[0][0]:
                 return False
             self._looked_at = self._clock()
-            self._publish(connection, _standing(connection))
-            return True
+            return self._publish(connection, _standing(connection))
 
     def _is_due(self, connection: Connection[Row]) -> bool:
         if not self._elsewhere.is_complete:
@@ -112,23 +117,28 @@ class Publisher:
             return True
         return _standing(connection).size > last.size and abs(last.age_seconds) >= SIGN_SECONDS
 
-    def _publish(self, connection: Connection[Row], standing: Standing) -> None:
+    def _publish(self, connection: Connection[Row], standing: Standing) -> bool:
+        """False where the tree has not come as far yet as to be judged."""
         key = self._signing_key(connection, standing.vkey)
-        in_database = _of(last_published(connection))
-        in_file = self._in_file(key)
-        in_all = (in_database, in_file, *self._elsewhere.signed(key.verifier))
-        signed = [each for each in in_all if each]
+        in_database, in_file = _of(last_published(connection)), self._in_file(key)
+        elsewhere = self._elsewhere.signed(key.verifier)
+        outside = [each for each in (in_file, self._vouching.last, *elsewhere) if each]
+        signed = [in_database, *outside] if in_database else outside
         newest = max(signed, key=lambda each: each.size, default=None)
         if newest and not _holds_all(standing, newest):
-            return
+            return False
         root = _root_going_on(connection, signed, standing.size)
+        if in_database:
+            self._vouching.check(in_database, outside)
         if newest and newest is in_file:
             _record(connection, newest)
         if newest is None or standing.size > newest.size:
             newest = _sign(key, standing.size, root)
-        if newest != in_file and (in_file is None or newest.size > in_file.size):
+        if in_file is None or newest.size > in_file.size:
             self._remembered.write(newest.note.encode())
         _record(connection, newest)
+        self._vouching.last = newest.known_from("what this process found")
+        return True
 
     def _signing_key(self, connection: Connection[Row], vkey: str | None) -> SigningKey:
         """Raises a `LogKeyError` for a key that is lost, or is not that of the log."""

@@ -3,12 +3,15 @@
 A database restored from a backup knows nothing of what was signed since; this file does.
 """
 
+import os
+from datetime import datetime
 from pathlib import Path
 
 from api.publishing.errors import CheckpointFileError
 from ledger.postgres.durable import write_whole
 
 NOTE_BYTES_MOST = 64 * 1024
+ADOPTED = ".adopted"
 
 
 class RememberedNote:
@@ -37,6 +40,22 @@ class RememberedNote:
             write_whole(self._path, note)
         except OSError as error:
             raise self._unusable(error) from error
+
+    def adopt(self, note: bytes, told: str, at: datetime) -> None:
+        """Writes it as well, and first into a file beside it, for ever, what was adopted when.
+
+        Raises `CheckpointFileError`.
+        """
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            beside = self._path.with_name(f"{self._path.name}{ADOPTED}")
+            with beside.open("ab") as file:
+                file.write(f"{at.isoformat(timespec='seconds')} {told}\n".encode())
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise self._unusable(error) from error
+        self.write(note)
 
     def _unusable(self, error: OSError) -> CheckpointFileError:
         return CheckpointFileError(f"{self._path} cannot be used: {error.strerror}")

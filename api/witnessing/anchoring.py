@@ -1,7 +1,8 @@
 """Keeps checkpoints in anchors: `<origin>/<size>.checkpoint`, each written once, and `latest`.
 
 What an anchor holds is evidence: it is looked at before anything is signed by this process, and
-each time before something is added, and never replaced by what contradicts it.
+each time before something is added, and never replaced by what contradicts it. Nothing is added
+before whoever signs has agreed to go on: an anchor would only repeat what the database says.
 """
 
 import re
@@ -82,6 +83,8 @@ class Anchoring:
             newest = self._newest(connection)
             if newest is None or not self._goes_on(connection, latest, newest):
                 return None
+        if not self._elsewhere.agrees:
+            return None
         self._add(newest)
         if latest != newest.note:
             self._anchor.replace(f"{self._folder}/{LATEST}", newest.note)

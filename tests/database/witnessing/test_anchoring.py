@@ -46,7 +46,7 @@ def test_cosignatures_are_kept_with_it_and_what_is_kept_stays(
     policy = court.policy()
     early = process(court.house, anchor, witnesses=policy.keys[1:])
     court.rounds(replace(policy, witnesses={"a.example": policy.witnesses["a.example"]})).step()
-    early.anchoring.step()
+    early.start()
     first = anchor.read(f"{FOLDER}/2.checkpoint")
     assert first is not None
     assert len(open_note(first, policy.keys).signed) == 2
