@@ -1,0 +1,84 @@
+"""One act against every rule: the same for what happened and for what somebody asks to do."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from ledger.catalogue.catalogue import Catalogue
+from ledger.rules.checks import beyond, member, notified, service, sharing
+from ledger.rules.member import Member, Order, is_marketing
+from ledger.rules.moment import Moment
+from ledger.rules.organisation import Organisation
+from ledger.rules.rule import RuleSet
+from ledger.vocabulary.envelope import Stored
+from ledger.vocabulary.fact import Fact
+
+Check = Callable[[Any, Moment], Iterator[str]]
+"""Yields what is at fault: codes, names; nothing for an act that keeps the rule."""
+
+
+class Breach(NamedTuple):
+    """A rule, and what of the act breaks it."""
+
+    rule: str
+    what: tuple[str, ...]
+
+
+def _by_fact() -> Mapping[type[Fact], tuple[tuple[str, Check], ...]]:
+    found: dict[type[Fact], list[tuple[str, Check]]] = {}
+    for module in (notified, sharing, beyond, member, service):
+        for name, (check, facts) in module.CHECKS.items():
+            for fact in facts:
+                found.setdefault(fact, []).append((name, check))
+    return MappingProxyType({fact: tuple(checks) for fact, checks in found.items()})
+
+
+CHECKS = _by_fact()
+"""By the class of a fact what is checked of it."""
+
+JUDGED: tuple[type[Fact], ...] = tuple(CHECKS)
+
+
+@dataclass(slots=True)
+class Judge:
+    """The rules of one set, and all that the organisation itself has told so far."""
+
+    rules: RuleSet
+    catalogue: Catalogue = field(default_factory=Catalogue.shipped)
+    organisation: Organisation = field(default_factory=Organisation)
+
+    def judged(
+        self, position: int, stored: Stored[Any], member: Member, *, is_after_erasure: bool = False
+    ) -> list[Breach]:
+        """What is wrong with an event, as far as is known; nothing where it is no act."""
+        if not isinstance(stored.data, JUDGED):
+            return []
+        order = stored.time, position
+        return self.breaches(
+            stored.data, self.moment(stored.data, order, member, is_after_erasure=is_after_erasure)
+        )
+
+    def moment(
+        self, act: Fact, order: Order, member: Member, *, is_after_erasure: bool = False
+    ) -> Moment:
+        """What stood around the act, just before `order`."""
+        return Moment(
+            time=order[0],
+            organisation=self.organisation,
+            catalogue=self.catalogue,
+            terms=self.rules.terms,
+            standing=member.standing(order),
+            notice=self.organisation.notice(order[0]),
+            was_contacted=is_marketing(act) and member.was_contacted(order),
+            is_after_erasure=is_after_erasure,
+        )
+
+    def breaches(self, act: Fact, at: Moment) -> list[Breach]:
+        """What the rules that held at that time say against it; empty: nothing."""
+        since = self.rules.since
+        return [
+            Breach(name, tuple(dict.fromkeys(what)))
+            for name, check in CHECKS.get(type(act), ())
+            if name in since and since[name] <= at.time and (what := list(check(act, at)))
+        ]

@@ -1,0 +1,178 @@
+"""What the organisation had said and agreed as of a moment: notices, pages, recipients."""
+
+from bisect import insort
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from ledger.decisions.clock import day_of
+from ledger.vocabulary.codes import Manner, RecipientRole
+from ledger.vocabulary.envelope import Stored
+from ledger.vocabulary.fact import Fact
+from ledger.vocabulary.notices import NoticePublished, NoticeRetired, ServiceNoticePublished
+from ledger.vocabulary.recipients import (
+    RecipientAgreed,
+    RecipientFact,
+    RecipientRegistered,
+    RecipientSupervised,
+    RecipientSuspended,
+)
+
+TAKES_IN: tuple[type[Fact], ...] = (
+    NoticePublished,
+    NoticeRetired,
+    ServiceNoticePublished,
+    RecipientRegistered,
+    RecipientAgreed,
+    RecipientSupervised,
+    RecipientSuspended,
+)
+"""The facts that this is folded from."""
+
+Order = tuple[datetime, int]
+"""When it happened, or begins to hold; at the same moment, its position."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A version of the notice, and what it covers, ready to be asked."""
+
+    fact: NoticePublished
+    purposes: frozenset[str]
+    categories: frozenset[str]
+    regions: frozenset[str]
+    manners: Mapping[Manner, frozenset[str]]
+    """By manner the purposes that some item ties it to."""
+
+    @classmethod
+    def of(cls, fact: NoticePublished) -> "Notice":
+        manners: dict[Manner, frozenset[str]] = {}
+        for item in fact.manners:
+            for manner in item.manners:
+                manners[manner] = manners.get(manner, frozenset()) | frozenset(item.purposes)
+        return cls(
+            fact=fact,
+            purposes=frozenset(fact.purposes),
+            categories=frozenset(fact.categories),
+            regions=frozenset([*fact.territories, *(fact.transfer_regions or ())]),
+            manners=manners,
+        )
+
+    def names(self, role: RecipientRole, manner: Manner) -> bool:
+        """Whether it tells that recipients in this role get data for this."""
+        return any(each.role is role and manner in each.manners for each in self.fact.recipients)
+
+    def limits(self, role: RecipientRole, manner: Manner) -> frozenset[str] | None:
+        """Which categories it gives to recipients in this role for this; None: it does not say."""
+        named = [
+            each.categories
+            for each in self.fact.recipients
+            if each.role is role and manner in each.manners
+        ]
+        if not named or None in named:
+            return None
+        return frozenset(code for codes in named for code in codes or ())
+
+
+class _Told(NamedTuple):
+    order: Order
+    fact: Any
+
+
+@dataclass(slots=True)
+class RecipientRecord:
+    """Everything told about one recipient, each list in order of its facts' time."""
+
+    registrations: list[_Told] = field(default_factory=list)
+    agreements: list[_Told] = field(default_factory=list)
+    checks: list[_Told] = field(default_factory=list)
+    suspensions: list[_Told] = field(default_factory=list)
+
+    def take(self, told: _Told) -> None:
+        told_of: dict[type, list[_Told]] = {
+            RecipientRegistered: self.registrations,
+            RecipientAgreed: self.agreements,
+            RecipientSupervised: self.checks,
+            RecipientSuspended: self.suspensions,
+        }
+        insort(told_of[type(told.fact)], told, key=_order)
+
+    def registered(self, time: datetime) -> RecipientRegistered | None:
+        """The registration that held then."""
+        found: RecipientRegistered | None = _latest(self.registrations, time)
+        return found
+
+    def agreed(self, time: datetime) -> list[RecipientAgreed]:
+        """The agreements in force on the day, of several facts about one the last."""
+        day = day_of(time)
+        latest: dict[str, RecipientAgreed] = {
+            told.fact.agreement: told.fact for told in self.agreements
+        }
+        return [each for each in latest.values() if _covers(each, day)]
+
+    def suspended(self, time: datetime) -> RecipientSuspended | None:
+        """The suspension that stood then: the last one told of those that had begun."""
+        for told in reversed(self.suspensions):
+            fact: RecipientSuspended = told.fact
+            if fact.effective_from <= time:
+                return fact if fact.until is None or time < fact.until else None
+        return None
+
+
+NOBODY = RecipientRecord()
+
+
+@dataclass(slots=True)
+class Organisation:
+    """The organisation's own facts, given in any order."""
+
+    notices: list[_Told] = field(default_factory=list)
+    """In order of when each takes effect."""
+    retired: dict[str, datetime] = field(default_factory=dict)
+    pages: dict[str, ServiceNoticePublished] = field(default_factory=dict)
+    recipients: dict[str, RecipientRecord] = field(default_factory=dict)
+
+    def take(self, position: int, stored: Stored[Any]) -> None:
+        """Takes in any event; others than `TAKES_IN` change nothing."""
+        fact, order = stored.data, (stored.time, position)
+        match fact:
+            case NoticePublished():
+                taking_effect = _Told((fact.effective_from, position), Notice.of(fact))
+                insort(self.notices, taking_effect, key=_order)
+            case NoticeRetired():
+                self.retired[fact.notice] = fact.effective_from
+            case ServiceNoticePublished():
+                self.pages.setdefault(fact.service_notice, fact)
+            case _ if isinstance(fact, RecipientFact):
+                record = self.recipients.setdefault(fact.recipient, RecipientRecord())
+                record.take(_Told(order, fact))
+
+    def notice(self, time: datetime) -> Notice | None:
+        """The version in force: the last that had taken effect and was not retired."""
+        for told in reversed(self.notices):
+            notice: Notice = told.fact
+            gone = self.retired.get(notice.fact.notice)
+            if told.order[0] <= time and (gone is None or time < gone):
+                return notice
+        return None
+
+    def version(self, name: str) -> Notice | None:
+        """The version of this name, in force or not."""
+        return next((t.fact for t in self.notices if t.fact.fact.notice == name), None)
+
+    def recipient(self, name: str) -> RecipientRecord:
+        return self.recipients.get(name, NOBODY)
+
+
+def _order(told: _Told) -> Order:
+    return told.order
+
+
+def _latest(told: list[_Told], time: datetime) -> Any:
+    return next((each.fact for each in reversed(told) if each.order[0] <= time), None)
+
+
+def _covers(agreement: RecipientAgreed, day: date) -> bool:
+    until = agreement.valid_until
+    return agreement.valid_from <= day and (until is None or day <= until)

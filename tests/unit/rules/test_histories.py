@@ -1,0 +1,18 @@
+"""On simulated histories the rules find what was planted, and nothing else."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from ledger.rules.judge import CHECKS
+from tests.unit.rules.histories import judged, planted
+
+UNTIL = datetime(2026, 11, 23, 4, tzinfo=UTC)
+HISTORIES = [(50, 3_000, 1), (300, 12_000, 2), (2_100, 41_000, 3)]
+RULES = {name for checks in CHECKS.values() for name, _ in checks}
+
+
+@pytest.mark.parametrize("arguments", HISTORIES)
+def test_of_every_act_the_rules_find_what_was_planted(arguments: tuple[int, int, int]) -> None:
+    events, faults = planted(*arguments, UNTIL)
+    assert set(judged(events)) == {fault for fault in faults if fault[0] in RULES}
