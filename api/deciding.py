@@ -11,7 +11,7 @@ from eventsourcing.dcb.domain import Slice
 
 from api.access.tokens import Token
 from api.member_words import naming_member
-from api.problems import Problem
+from api.problems import Problem, impossible, invalid
 from api.service import Service
 from ledger.decisions.refused import DecisionRefusedError, UnknownThingError
 from ledger.intake.content import clear_texts
@@ -81,7 +81,7 @@ def judged() -> Iterator[None]:
     except DecisionRefusedError as error:
         raise _refused(error) from None
     except UndecidedError as error:
-        raise Problem(409, "Not possible as things stand", str(error)) from None
+        raise impossible(str(error)) from None
 
 
 def actor_of(token: Token) -> str:
@@ -92,7 +92,7 @@ def actor_of(token: Token) -> str:
 def _refused(error: DecisionRefusedError) -> Problem:
     told = {"state": error.state, "allowed": error.allowed, "answers": error.answers}
     members = {name: value for name, value in told.items() if value is not None}
-    return Problem(409, "Not possible as things stand", str(error), members=members)
+    return impossible(str(error), **members)
 
 
 def _own(fact: Fact, caller: Token, about: About) -> Received:
@@ -141,9 +141,3 @@ def checked(
     if named := naming_member(service, clear_texts(fresh, cls)):
         raise invalid((at + named.removeprefix("/data"), "holds a member's reference in clear"))
     return received.fact
-
-
-def invalid(*faults: tuple[str, str]) -> Problem:
-    """A 422 that names each fault by JSON pointer."""
-    errors = [{"pointer": pointer, "message": message} for pointer, message in faults]
-    return Problem(422, "Invalid request", errors=errors)

@@ -7,8 +7,9 @@ from uuid import UUID
 import msgspec
 
 from api.access.tokens import Token
-from api.deciding import Answer, Body, checked, decide, invalid, with_fixed
+from api.deciding import Answer, Body, checked, decide, with_fixed
 from api.erasing.facts import RULES
+from api.problems import invalid
 from api.reading.known import is_known
 from api.reading.moments import readable
 from api.reading.sql import rows

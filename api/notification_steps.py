@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 
 from api.access.tokens import Token
-from api.deciding import About, Answer, Body, checked, decided, invalid, with_fixed
+from api.deciding import About, Answer, Body, checked, decided, with_fixed
+from api.problems import invalid
 from api.reading.one_notification import Which, find, key_of
 from api.reading.positions import reached
 from api.service import Service

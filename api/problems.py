@@ -1,7 +1,7 @@
 """RFC 9457 problem documents: the one table from what went wrong to an HTTP status."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -51,6 +51,23 @@ class Problem(Exception):
         )
 
 
+def invalid(*faults: tuple[str, str]) -> Problem:
+    """A 422 that says by JSON pointer what is wrong where."""
+    errors = [{"pointer": pointer, "message": message} for pointer, message in faults]
+    return Problem(422, "Invalid request", errors=errors)
+
+
+def impossible(why: str, **members: Any) -> Problem:
+    """A 409: what is asked for contradicts what is in the log."""
+    return Problem(409, "Not possible as things stand", why, members=members)
+
+
+def faults_of(found: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Pointers and messages of what pydantic found."""
+    for fault in found:
+        yield "".join(f"/{step}" for step in fault["loc"]), fault["msg"]
+
+
 def explain_problems(app: FastAPI) -> None:
     """Has every error of the application answered as a problem."""
     app.add_exception_handler(Problem, _known)
@@ -80,11 +97,7 @@ def _of_the_framework(_: Request, error: Exception) -> Response:
 def _invalid(_: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
-    errors = [
-        {"pointer": "".join(f"/{step}" for step in fault["loc"]), "message": fault["msg"]}
-        for fault in error.errors()
-    ]
-    return Problem(422, "Invalid request", errors=errors).response()
+    return invalid(*faults_of(error.errors())).response()
 
 
 def _unavailable(_: Request, error: Exception) -> Response:

@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from api.deciding import About, Body, checked, invalid
+from api.deciding import About, Body, checked
+from api.problems import invalid
 from api.reading.known import check_known
 from api.service import Service
 from ledger.decisions.clock import EARLIEST_RECEIPT, first_clock

@@ -10,9 +10,9 @@ from uuid import uuid4
 import msgspec
 
 from api.access.tokens import Token
-from api.deciding import About, Answer, Body, actor_of, checked, decided, invalid, with_fixed
+from api.deciding import About, Answer, Body, actor_of, checked, decided, with_fixed
 from api.erasing.asked import check_erased, check_grantable, check_withdrawable
-from api.problems import Problem
+from api.problems import Problem, invalid
 from api.reading.sql import rows, statement
 from api.request_correction import named_attributes, recipients_to_tell
 from api.request_receipt import about_of, check_categories, receipt_of

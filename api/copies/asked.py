@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
@@ -12,7 +11,7 @@ from api.copies.opened import Extent
 from api.copies.parts import Withheld
 from api.copies.shape import Answered
 from api.copies.wording import Wording
-from api.problems import Problem
+from api.problems import impossible
 from api.reading.one_request import request_at
 from api.reading.sql import Row
 from ledger.decisions.clock import day_of
@@ -74,7 +73,7 @@ def asked_for(
     """Raises a `Problem`: 404 for an unknown request, 409 for one that a copy does not answer."""
     folded = request_at(connection, request, until, now)
     if folded.subject != str(subject):
-        raise Problem(409, "Not possible as things stand", "the request is another member's")
+        raise impossible("the request is another member's")
     return _granted(request, folded, now)
 
 
@@ -84,8 +83,7 @@ def _granted(request: str, folded: Folded, now: datetime) -> Asked:
     for right in RIGHTS:
         if right in asked and state[right.value] in GRANTED:
             return Asked(request, right, asked[right], day_of(now))
-    members: dict[str, Any] = {"state": {right: each.value for right, each in state.items()}}
     told = "the request asks neither for a copy nor for an inquiry"
     if any(right in asked for right in RIGHTS):
         told = "neither a copy nor an inquiry was granted"
-    raise Problem(409, "Not possible as things stand", told, members=members)
+    raise impossible(told, state={right: each.value for right, each in state.items()})

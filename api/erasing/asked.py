@@ -10,11 +10,11 @@ import msgspec
 from psycopg import Connection
 
 from api.access.tokens import Token
-from api.deciding import About, Body, actor_of, checked, invalid
+from api.deciding import About, Body, actor_of, checked
 from api.erasing.facts import member_of, rules_of
 from api.erasing.ordering import Order
 from api.erasing.runs import State, find_run
-from api.problems import Problem
+from api.problems import Problem, impossible, invalid
 from api.reading.one_request import request_at
 from api.reading.positions import reached
 from api.reading.sql import Row, rows, statement
@@ -33,8 +33,6 @@ RIGHTS = {
     ErasureTrigger.STOP_REQUEST: Right.STOP,
 }
 """What was granted where a request is the reason."""
-
-IMPOSSIBLE = "Not possible as things stand"
 
 TAKEN = ("late", "plan")
 """Words of addresses that are no erasures."""
@@ -109,7 +107,7 @@ def _check_request(
         raise Problem(404, "There is no such request of this member")
     _check_granted(folded.request, right)
     if earlier := _ordered_for(connection, str(fact.request)):
-        raise Problem(409, IMPOSSIBLE, f"erasure {earlier} was ordered for this request")
+        raise impossible(f"erasure {earlier} was ordered for this request")
     asked = folded.request.asked[right].categories
     if asked and fact.categories and not set(fact.categories) <= set(asked):
         raise invalid(("/categories", "the request does not ask for all of these"))
@@ -131,14 +129,14 @@ def check_withdrawable(service: Service, name: str) -> None:
         request.state_of(Right.DELETION) in TO_FULFIL
     )
     if erasure and is_to_fulfil:
-        raise Problem(409, IMPOSSIBLE, f"erasure {erasure} was ordered for it and cannot be undone")
+        raise impossible(f"erasure {erasure} was ordered for it and cannot be undone")
 
 
 def _check_granted(request: Request, right: Right) -> None:
     if right in request.asked and request.state_of(right) in TO_FULFIL:
         return
     state = {each.value: request.state_of(each).value for each in request.asked}
-    raise Problem(409, IMPOSSIBLE, f"{right} is not granted", members={"state": state})
+    raise impossible(f"{right} is not granted", state=state)
 
 
 def check_erased(service: Service, fulfilled: RequestFulfilled, subject: str | None) -> None:
@@ -151,12 +149,12 @@ def check_erased(service: Service, fulfilled: RequestFulfilled, subject: str | N
         run = find_run(connection, fulfilled.erasure)
         ordered_for = _ordered_for(connection, fulfilled.request)
     if run is None or str(run.subject) != subject:
-        raise Problem(409, IMPOSSIBLE, f"erasure {fulfilled.erasure} is none of this member")
+        raise impossible(f"erasure {fulfilled.erasure} is none of this member")
     if ordered_for != fulfilled.erasure:
-        raise Problem(409, IMPOSSIBLE, f"erasure {fulfilled.erasure} was not for this request")
+        raise impossible(f"erasure {fulfilled.erasure} was not for this request")
     if run.state is not State.COMPLETED:
         state = {fulfilled.erasure: run.state.value}
-        raise Problem(409, IMPOSSIBLE, "the erasure is not completed", members={"state": state})
+        raise impossible("the erasure is not completed", state=state)
 
 
 def check_grantable(service: Service, decided: RequestDecided, subject: str | None) -> None:
@@ -177,8 +175,8 @@ def check_grantable(service: Service, decided: RequestDecided, subject: str | No
     wish = Wish(ErasureTrigger.REQUEST, asked)
     kept = must_keep(wish, member, rules, now)
     if kept:
-        members = {"kept": [msgspec.to_builtins(each) for each in kept]}
-        raise Problem(409, IMPOSSIBLE, "something must be kept: grant it in part", members=members)
+        told = [msgspec.to_builtins(each) for each in kept]
+        raise impossible("something must be kept: grant it in part", kept=told)
 
 
 def planned(plan: Plan) -> dict[str, Any]:

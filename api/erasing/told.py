@@ -12,7 +12,7 @@ from psycopg import Connection
 from api.copies import organisation
 from api.erasing.runs import Run, State, events_of, find_run
 from api.erasing.statement import Names, certificate
-from api.problems import Problem
+from api.problems import Problem, impossible
 from api.publishing.receipts import receipt_if_published
 from api.reading.answers import as_json
 from api.reading.listing import Piece, Shown
@@ -106,9 +106,7 @@ def certificate_of(service: Service, connection: Connection[Row], erasure: str) 
     run = run_of(connection, erasure)
     if run.state is not State.COMPLETED:
         state = {"erasure": run.state.value}
-        raise Problem(
-            409, "Not possible as things stand", "not completed", members={"state": state}
-        )
+        raise impossible("not completed", state=state)
     events = list(readable(iter(events_of(connection, erasure))))
     names = Names(_controller(connection), _recipient_names(connection, events))
     told = certificate(events, service.catalogue.codes, names, reached(connection))

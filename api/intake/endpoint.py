@@ -17,9 +17,9 @@ from api.access.bearer import CHALLENGE, token_text
 from api.access.emitters import Emitter, RevokedError
 from api.access.tokens import Role
 from api.intake.message import documents, fault
-from api.intake.refused import busy, conflicts, foreign_role, invalid, unavailable
+from api.intake.refused import busy, conflicts, foreign_role, invalid_events, unavailable
 from api.intake.repeats import Repeats
-from api.problems import Problem
+from api.problems import Problem, invalid
 from api.publishing.errors import PublishingError
 from api.publishing.published import Published
 from api.publishing.receipts import receipts
@@ -96,7 +96,7 @@ class EventsEndpoint:
         try:
             return receive(found, terms)
         except RefusedError as error:
-            raise invalid(error.refusals) from None
+            raise invalid_events(error.refusals) from None
 
     async def _append(self, events: Sequence[Received], emitter: Emitter) -> Appended | None:
         if not events:
@@ -149,8 +149,7 @@ def is_to_wait(query: bytes) -> bool:
     """Whether the answer is to come with receipts. Raises a 422 `Problem` for another wish."""
     wishes = parse_qs(query.decode("latin-1"), keep_blank_values=True).get("wait", [])
     if wishes not in ([], ["published"]):
-        errors = [{"pointer": "/query/wait", "message": "may be `published`"}]
-        raise Problem(422, "Invalid request", errors=errors)
+        raise invalid(("/query/wait", "may be `published`"))
     return bool(wishes)
 
 

@@ -4,18 +4,16 @@ import logging
 from collections.abc import Sequence
 
 from api.intake.message import fault
-from api.problems import Problem
+from api.problems import RETRY, Problem
 from ledger.intake.receive import Refusal
 from ledger.log.append import State
 
-RETRY_SECONDS = 1
-RETRY = {"Retry-After": str(RETRY_SECONDS)}
 SHOWN_FAULTS = 100
 
 log = logging.getLogger("ledger.intake")
 
 
-def invalid(refusals: Sequence[Refusal]) -> Problem:
+def invalid_events(refusals: Sequence[Refusal]) -> Problem:
     """422; or 403 when all that is wrong is that the events are another emitter's."""
     foreign = all(refusal.foreign for refusal in refusals)
     shown = refusals[:SHOWN_FAULTS]

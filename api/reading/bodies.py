@@ -5,10 +5,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
-from api.deciding import Body, invalid
+from api.deciding import Body
 from api.intake.endpoint import read_body
 from api.openapi_bodies import as_body
-from api.problems import Problem
+from api.problems import Problem, faults_of, invalid
 from ledger.intake.strict_json import MalformedJson, parse
 
 M = TypeVar("M", bound=BaseModel)
@@ -20,7 +20,9 @@ async def body_of(request: Request, model: type[M]) -> M:
     try:
         return model.model_validate_json(body, strict=True)
     except ValidationError as error:
-        raise Problem(422, "Invalid request", errors=_faults(error)) from None
+        # never what was sent
+        found = error.errors(include_input=False, include_url=False, include_context=False)
+        raise invalid(*faults_of(found)) from None
 
 
 async def object_of(request: Request) -> Body:
@@ -43,12 +45,3 @@ async def _read(request: Request) -> tuple[bytes, Any]:
     except MalformedJson as error:
         errors = [{"pointer": error.pointer, "message": error.message}]
         raise Problem(400, "Malformed request", errors=errors) from None
-
-
-def _faults(error: ValidationError) -> list[dict[str, Any]]:
-    """Pointers and messages; never what was sent."""
-    found = error.errors(include_input=False, include_url=False, include_context=False)
-    return [
-        {"pointer": "".join(f"/{step}" for step in fault["loc"]), "message": fault["msg"]}
-        for fault in found
-    ]

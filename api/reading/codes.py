@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from api.problems import Problem
+from api.problems import invalid
 from api.reading.parameters import Query
 from ledger.catalogue.catalogue import Catalogue
 from ledger.vocabulary.codes import Manner
@@ -18,11 +18,11 @@ def check_codes(query: Query, catalogue: Catalogue) -> None:
         "category": catalogue.categories,
         "basis": catalogue.bases,
     }
-    errors = [
-        {"pointer": f"/query/{name}/{index}", "message": f"unknown code {code!r}"}
+    faults = [
+        (f"/query/{name}/{index}", f"unknown code {code!r}")
         for name, codes in known.items()
         for index, code in enumerate(getattr(query, name, None) or ())
         if code not in codes
     ]
-    if errors:
-        raise Problem(422, "Invalid request", errors=errors)
+    if faults:
+        raise invalid(*faults)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from api.problems import Problem
+from api.problems import Problem, impossible
 from api.reading.corrected import corrected_attributes
 from api.reading.moments import readable
 from api.reading.notification_clocks import clocks, due_of
@@ -84,8 +84,7 @@ def _ambiguous(found: Sequence[Key]) -> Problem:
         "it was told to several, or about several: say which by ?recipient=&subject= in the query"
     )
     candidates = [{"recipient": key.recipient, "subject": key.subject} for key in found]
-    members = {"candidates": candidates}
-    return Problem(409, "Not possible as things stand", told, members=members)
+    return impossible(told, candidates=candidates)
 
 
 def find(connection: Connection[Row], key: Key, until: int) -> Found:

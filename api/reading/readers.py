@@ -11,7 +11,7 @@ from api.access.callers import TheService, caller_with
 from api.access.tokens import Role, Token
 from api.deciding import actor_of
 from api.member_words import names_member
-from api.problems import Problem
+from api.problems import Problem, invalid
 from api.reading.parameters import POSITION_MAX
 from api.reading.positions import wait_for
 from api.service import Service
@@ -117,5 +117,4 @@ def _purpose(service: Service, purpose: str | None, role: Role) -> str:
 
 
 def _refused(message: str) -> Problem:
-    errors = [{"pointer": "/header/Ledger-Purpose", "message": message}]
-    return Problem(422, "Invalid request", errors=errors)
+    return invalid(("/header/Ledger-Purpose", message))

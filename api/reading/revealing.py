@@ -10,7 +10,7 @@ from psycopg import Connection
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from api.member_words import names_member
-from api.problems import Problem
+from api.problems import invalid
 from api.reading.log_rows import moment
 from api.reading.parameters import Position
 from api.reading.positions import reached
@@ -80,8 +80,7 @@ def reveal(reader: Reader, subject: UUID, wanted: Reveal) -> tuple[dict[str, Any
     Raises a 422 `Problem` for an event that is not the member's, or when nothing is sealed.
     """
     if names_member(reader.service, wanted.reason):
-        errors = [{"pointer": "/reason", "message": "holds a member's reference"}]
-        raise Problem(422, "Invalid request", errors=errors)
+        raise invalid(("/reason", "holds a member's reference"))
     with reader.service.pool.connection() as connection:
         head = reached(connection)
         found = _find(connection, subject, wanted)
@@ -115,13 +114,13 @@ def _find(connection: Connection[Row], subject: UUID, wanted: Reveal) -> list[Fo
     events = _events(connection, subject, positions)
     for index, position in enumerate(positions):
         if position not in events:
-            raise _refused(f"/positions/{index}", "there is no such event of this member")
+            raise invalid((f"/positions/{index}", "there is no such event of this member"))
     found = [
         Found(event, [p for p in _parts(event) if not categories or p.category in categories])
         for event in events.values()
     ]
     if not any(each.parts for each in found):
-        raise _refused("/positions" if wanted.positions else "/categories", "nothing is sealed")
+        raise invalid(("/positions" if wanted.positions else "/categories", "nothing is sealed"))
     return [each for each in found if each.parts]
 
 
@@ -186,7 +185,3 @@ def _content(found: Found, part: SealedPart, keys: Mapping[KeyName, DataKey]) ->
         return {"values": open_part(found.event.stored, part, key)}
     except BoxRefusedError as error:
         return {"fault": str(error)}
-
-
-def _refused(pointer: str, message: str) -> Problem:
-    return Problem(422, "Invalid request", errors=[{"pointer": pointer, "message": message}])

@@ -11,7 +11,7 @@ from api.access.callers import Admin, TheService
 from api.access.keys import KeyRefusedError, issue_key
 from api.access.tokens import Role, Token, list_tokens, revoke_token
 from api.deciding import actor_of
-from api.problems import Problem
+from api.problems import Problem, invalid
 from api.reading.bodies import body_of, documented
 from api.service import Service
 
@@ -62,8 +62,7 @@ def _made(wanted: NewKey, caller: Token, service: Service) -> dict[str, str]:
             actor=actor_of(caller),
         )
     except KeyRefusedError as error:
-        errors = [{"pointer": error.pointer, "message": str(error)}]
-        raise Problem(422, "Invalid request", errors=errors) from None
+        raise invalid((error.pointer, str(error))) from None
     return {"id": str(key_id), "role": wanted.role, "token": text}
 
 
