@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.exits import NoError, UnreachableError
+from api.cli.verifier_key import KeyOption, verifier_key
 
 if TYPE_CHECKING:
     from ledger.completeness.checking import Verdict
-    from ledger.transparency.keys import VerifierKey
 
 ACTOR = "cli"
 UNPROVEN = (
@@ -47,18 +47,13 @@ def map_() -> None:
 
 def verify_copy(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
-    key: Annotated[
-        str,
-        typer.Option(
-            "--key", metavar="VKEY", help="The log's public key, as `/log/vkey` shows it."
-        ),
-    ],
+    key: KeyOption,
 ) -> None:
     """Check offline that a member's copy (JSON) leaves nothing out; exit 1 and why if it does."""
     from ledger.completeness.checking import RefusedError, check_copy
 
     try:
-        verdict = check_copy(file.read_bytes(), _key(key))
+        verdict = check_copy(file.read_bytes(), verifier_key(key))
     except RefusedError as error:
         raise NoError(f"{file}: {error}") from None
     for line in (*_told(verdict), UNPROVEN):
@@ -83,13 +78,3 @@ def _told(verdict: "Verdict") -> list[str]:
         f" up to position {verdict.complete_to}"
     )
     return [covered, after, *beyond]
-
-
-def _key(text: str) -> "VerifierKey":
-    from ledger.transparency.errors import MalformedError
-    from ledger.transparency.keys import VerifierKey
-
-    try:
-        return VerifierKey.of_log(text.strip())
-    except MalformedError as error:
-        raise typer.BadParameter(str(error), param_hint="--key") from None

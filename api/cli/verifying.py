@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.exits import NoError
+from api.cli.verifier_key import KEY_HELP, KeyOption, verifier_key
 
 if TYPE_CHECKING:
-    from ledger.transparency.keys import VerifierKey
     from ledger.verifying.signed import Opener, SignedRoot
 
-KEY_HELP = "The log's public key, as `/log/vkey` shows it."
-KeyOption = Annotated[str, typer.Option("--key", metavar="VKEY", help=KEY_HELP)]
 FileArgument = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 
 
@@ -65,12 +63,12 @@ def verify(
     from ledger.verifying.signed import Opener
     from ledger.verifying.verify import verify as verify_log
 
-    named = tuple(_key(text) for text in keys or ())
+    named = tuple(verifier_key(text) for text in keys or ())
     check_exists(settings := read_settings())
     with open_database(settings) as database, shown_progress("verifying") as report:
         if not named and (told := _told_key(database.service)):
             typer.echo(f"believing the database about its key: {told}", err=True)
-            named = (_key(told),)
+            named = (verifier_key(told),)
         opener = Opener(named)
         kept = [_kept(opener, path) for path in _files(against, settings.checkpoint_file)]
         found = verify_log(database.service, opener, kept, processes=processes, report=report)
@@ -105,7 +103,7 @@ def verify_receipt(
     from ledger.transparency.errors import TransparencyError
     from ledger.verifying import offline
 
-    verifier = _key(key)
+    verifier = verifier_key(key)
     try:
         proven = offline.verify_receipt(
             receipt.read_bytes(), verifier, event.read_bytes() if event else None
@@ -137,7 +135,7 @@ def verify_checkpoints(
 
     if proof and tiles:
         raise typer.BadParameter("one of --proof and --tiles is enough", param_hint="--proof")
-    verifier, notes = _key(key), (old.read_bytes(), new.read_bytes())
+    verifier, notes = verifier_key(key), (old.read_bytes(), new.read_bytes())
     try:
         hashes = []
         if proof:
@@ -148,16 +146,6 @@ def verify_checkpoints(
     except TransparencyError as error:
         raise NoError(f"{new}: {error}") from None
     typer.echo(f"{after.origin} only grew, from {before.size} to {after.size} events")
-
-
-def _key(text: str) -> "VerifierKey":
-    from ledger.transparency.errors import MalformedError
-    from ledger.transparency.keys import VerifierKey
-
-    try:
-        return VerifierKey.of_log(text.strip())
-    except MalformedError as error:
-        raise typer.BadParameter(str(error), param_hint="--key") from None
 
 
 def _told_key(conninfo: str) -> str | None:
