@@ -1,20 +1,22 @@
 """Answering a list: a page of JSON, or the whole of it as a stream in constant memory."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, NamedTuple, Protocol
+from typing import Annotated, Any, NamedTuple, Protocol
 
 import orjson
+from fastapi import Depends, Request
 from psycopg import Connection
-from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from api.access.tokens import Role
 from api.reading.answers import headers_at
 from api.reading.cursors import next_link
-from api.reading.formats import Form, csv_header, csv_lines
+from api.reading.formats import Form, WantedForm, csv_header, csv_lines
 from api.reading.parameters import NamedPage, Page
-from api.reading.readers import Reader
+from api.reading.readers import Reader, reader_with
+from api.service import Service
 
 CHUNK_ROWS = 5_000
 IN_INDEX_ORDER = b"SET LOCAL enable_bitmapscan = off"
@@ -117,3 +119,34 @@ class Answering:
         words = {word for row in piece.rows for word in row.words}
         filters = self.listing.filters(words)
         self.reader.record(piece.position, subjects, len(piece.rows), filters)
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Who asks for a list, and in which form."""
+
+    request: Request
+    form: Form
+    reader: Reader
+
+    @property
+    def service(self) -> Service:
+        return self.reader.service
+
+    def answer(
+        self, listing: Listing, page: Page | NamedPage, *, recorded: bool = True
+    ) -> Response:
+        return Answering(listing, self.reader, recorded).respond(self.request, self.form, page)
+
+
+def lists_for(*roles: Role, models: Collection[str] = ()) -> Callable[..., Awaitable[Lists]]:
+    """A dependency: lists for callers with these roles, as `reader_with` has it."""
+
+    async def lists(
+        request: Request,
+        form: WantedForm,
+        reader: Annotated[Reader, Depends(reader_with(*roles, models=models))],
+    ) -> Lists:
+        return Lists(request, form, reader)
+
+    return lists

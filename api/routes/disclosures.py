@@ -3,16 +3,14 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from api.access.tokens import Role
 from api.reading.codes import check_codes
 from api.reading.disclosure_listing import MODELS, DisclosureListing, DisclosureQuery
 from api.reading.documented import list_answers
-from api.reading.formats import WantedForm
-from api.reading.listing import Answering
+from api.reading.listing import Lists, lists_for
 from api.reading.parameters import NamedPage, Words
-from api.reading.readers import Reader, reader_with
 from api.reading.sql import statement
 from api.reading.tables import TableListing
 
@@ -33,8 +31,8 @@ SUMMARY_COLUMNS = (
     "last_position",
 )
 
-RegisterReader = Annotated[Reader, Depends(reader_with(Role.AUDITOR, models=MODELS))]
-SummaryReader = Annotated[Reader, Depends(reader_with(Role.AUDITOR, models=SUMMARY_MODELS))]
+RegisterLists = Annotated[Lists, Depends(lists_for(Role.AUDITOR, models=MODELS))]
+SummaryLists = Annotated[Lists, Depends(lists_for(Role.AUDITOR, models=SUMMARY_MODELS))]
 
 
 class SummaryQuery(NamedPage):
@@ -45,30 +43,20 @@ class SummaryQuery(NamedPage):
 
 
 @router.get("", responses=list_answers("disclosures"))
-def disclosures(
-    request: Request,
-    query: Annotated[DisclosureQuery, Query()],
-    form: WantedForm,
-    reader: RegisterReader,
-) -> Response:
+def disclosures(query: Annotated[DisclosureQuery, Query()], lists: RegisterLists) -> Response:
     """Disclosures in the order of the log. Filters of one name are alternatives; all must hold.
 
     `amended` tells that the organisation took one back (void, replaced) or commented on it. The
     work for one page is bounded: it may come short, even empty, with a `next` that goes on.
     """
-    catalogue = reader.service.catalogue.codes
+    catalogue = lists.service.catalogue.codes
     check_codes(query, catalogue)
     listing = DisclosureListing(query, catalogue, query.subject)
-    return Answering(listing, reader).respond(request, form, query)
+    return lists.answer(listing, query)
 
 
 @router.get("/summary", responses=list_answers("summary"))
-def summary(
-    request: Request,
-    query: Annotated[SummaryQuery, Query()],
-    form: WantedForm,
-    reader: SummaryReader,
-) -> Response:
+def summary(query: Annotated[SummaryQuery, Query()], lists: SummaryLists) -> Response:
     """For each recipient and purpose: the first disclosure, how many, the last; nobody is named.
 
     A disclosure for two purposes counts in both, one that was taken back in none.
@@ -83,7 +71,7 @@ def summary(
             "purposes": query.purpose or None,
         }
 
-    check_codes(query, reader.service.catalogue.codes)
+    check_codes(query, lists.service.catalogue.codes)
     listing = TableListing(
         name="summary",
         columns=SUMMARY_COLUMNS,
@@ -92,4 +80,4 @@ def summary(
         key=lambda row: f"{row['recipient']}/{row['purpose']}",
         place=place,
     )
-    return Answering(listing, reader, recorded=False).respond(request, form, query)
+    return lists.answer(listing, query, recorded=False)

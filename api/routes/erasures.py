@@ -20,8 +20,7 @@ from api.reading.codes import check_codes
 from api.reading.document_forms import DocumentForm, FormQuery, form_of
 from api.reading.documented import list_answers, one_answer
 from api.reading.event_query import EventFilters
-from api.reading.formats import WantedForm
-from api.reading.listing import Answering
+from api.reading.listing import Lists, lists_for
 from api.reading.log_listing import LogListing
 from api.reading.log_rows import shown
 from api.reading.parameters import Word
@@ -35,6 +34,7 @@ from ledger.vocabulary.own import LedgerRead
 router = APIRouter(prefix="/v1/erasures", tags=["erasures"])
 
 CaseReader = Annotated[Reader, Depends(reader_with(Role.AUDITOR, Role.OFFICER))]
+CaseLists = Annotated[Lists, Depends(lists_for(Role.AUDITOR, Role.OFFICER))]
 
 
 @router.post("", status_code=201, openapi_extra=ORDER)
@@ -87,28 +87,18 @@ def _plan(service: Service, officer: Token, body: Body) -> Response:
 
 
 @router.get("", responses=list_answers("erasures"))
-def erasures(
-    request: Request,
-    query: Annotated[ErasureQuery, Query()],
-    form: WantedForm,
-    reader: CaseReader,
-) -> Response:
+def erasures(query: Annotated[ErasureQuery, Query()], lists: CaseLists) -> Response:
     """Every erasure in the order it was given, and how far it came."""
-    return Answering(Erasures(query), reader).respond(request, form, query)
+    return lists.answer(Erasures(query), query)
 
 
 @router.get("/late", responses=list_answers("events"))
-def late_events(
-    request: Request,
-    query: Annotated[EventFilters, Query()],
-    form: WantedForm,
-    reader: CaseReader,
-) -> Response:
+def late_events(query: Annotated[EventFilters, Query()], lists: CaseLists) -> Response:
     """What came for somebody erased: stored without values, under a subject of its own."""
-    catalogue = reader.service.catalogue.codes
+    catalogue = lists.service.catalogue.codes
     check_codes(query, catalogue)
     listing = LogListing(query=query, catalogue=catalogue, tags=[TOMBSTONE_TAG], show=shown)
-    return Answering(listing, reader).respond(request, form, query)
+    return lists.answer(listing, query)
 
 
 @router.get("/{id}", responses=one_answer())

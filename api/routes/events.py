@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 
 from api.access.callers import TheService
 from api.access.tokens import Role
@@ -11,8 +11,7 @@ from api.reading.answers import json_answer
 from api.reading.codes import check_codes
 from api.reading.documented import list_answers, one_answer
 from api.reading.event_query import EventQuery
-from api.reading.formats import WantedForm
-from api.reading.listing import Answering
+from api.reading.listing import Lists, lists_for
 from api.reading.log_listing import LogListing
 from api.reading.log_rows import LogRow, shown
 from api.reading.parameters import POSITION_MAX
@@ -23,22 +22,18 @@ from api.reading.sql import rows, statement
 router = APIRouter(prefix="/v1/events", tags=["events"])
 
 AuditReader = Annotated[Reader, Depends(reader_with(Role.AUDITOR))]
+AuditLists = Annotated[Lists, Depends(lists_for(Role.AUDITOR))]
 EVENT = statement("event")
 
 
 @router.get("", responses=list_answers("events"))
-def events(
-    request: Request,
-    query: Annotated[EventQuery, Query()],
-    form: WantedForm,
-    reader: AuditReader,
-) -> Response:
+def events(query: Annotated[EventQuery, Query()], lists: AuditLists) -> Response:
     """Events in the order of the log. Filters of one name are alternatives; all names must hold.
 
     A walk by `next` sees the log as it was at its first page. The work for one page is bounded: it
     may come short, even empty, with a `next` that goes on.
     """
-    catalogue = reader.service.catalogue.codes
+    catalogue = lists.service.catalogue.codes
     check_codes(query, catalogue)
     listing = LogListing(
         query=query,
@@ -46,7 +41,7 @@ def events(
         tags=[f"member:{subject}" for subject in query.subject],
         show=shown,
     )
-    return Answering(listing, reader).respond(request, form, query)
+    return lists.answer(listing, query)
 
 
 @router.get("/{position}", responses=one_answer())

@@ -16,9 +16,8 @@ from api.reading.disclosure_listing import MODELS as REGISTER
 from api.reading.disclosure_listing import DisclosureFilters, DisclosureListing
 from api.reading.documented import list_answers, one_answer
 from api.reading.event_query import EventFilters
-from api.reading.formats import WantedForm
 from api.reading.known import check_known
-from api.reading.listing import Answering
+from api.reading.listing import Lists, lists_for
 from api.reading.log_listing import LogListing
 from api.reading.log_rows import shown_of
 from api.reading.member_view import MemberQuery, member_view
@@ -31,7 +30,8 @@ CASE_WORKERS = (Role.INVESTIGATOR, Role.OFFICER)
 
 CaseReader = Annotated[Reader, Depends(reader_with(*CASE_WORKERS))]
 ViewReader = Annotated[Reader, Depends(reader_with(*CASE_WORKERS, models=["members"]))]
-RegisterReader = Annotated[Reader, Depends(reader_with(*CASE_WORKERS, models=REGISTER))]
+CaseLists = Annotated[Lists, Depends(lists_for(*CASE_WORKERS))]
+RegisterLists = Annotated[Lists, Depends(lists_for(*CASE_WORKERS, models=REGISTER))]
 
 
 class Reference(BaseModel):
@@ -75,17 +75,11 @@ def member(subject: UUID, query: Annotated[MemberQuery, Query()], reader: ViewRe
 
 
 @router.get("/{subject}/history", responses=list_answers("events"))
-def history(
-    subject: UUID,
-    request: Request,
-    query: Annotated[EventFilters, Query()],
-    form: WantedForm,
-    reader: CaseReader,
-) -> Response:
+def history(subject: UUID, query: Annotated[EventFilters, Query()], lists: CaseLists) -> Response:
     """Everything recorded about a member, who read it included, in the order of the log."""
-    catalogue = reader.service.catalogue.codes
+    catalogue = lists.service.catalogue.codes
     check_codes(query, catalogue)
-    with reader.service.pool.connection() as connection:
+    with lists.service.pool.connection() as connection:
         check_known(connection, subject)
     listing = LogListing(
         query=query,
@@ -93,21 +87,17 @@ def history(
         tags=[f"member:{subject}"],
         show=shown_of(str(subject)),
     )
-    return Answering(listing, reader).respond(request, form, query)
+    return lists.answer(listing, query)
 
 
 @router.get("/{subject}/disclosures", responses=list_answers("disclosures"))
 def member_disclosures(
-    subject: UUID,
-    request: Request,
-    query: Annotated[DisclosureFilters, Query()],
-    form: WantedForm,
-    reader: RegisterReader,
+    subject: UUID, query: Annotated[DisclosureFilters, Query()], lists: RegisterLists
 ) -> Response:
     """What was disclosed of a member, to whom and why."""
-    catalogue = reader.service.catalogue.codes
+    catalogue = lists.service.catalogue.codes
     check_codes(query, catalogue)
-    with reader.service.pool.connection() as connection:
+    with lists.service.pool.connection() as connection:
         check_known(connection, subject)
     listing = DisclosureListing(query, catalogue, subject)
-    return Answering(listing, reader).respond(request, form, query)
+    return lists.answer(listing, query)

@@ -2,12 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 
 from api.access.tokens import Role
 from api.reading.documented import list_answers, one_answer
-from api.reading.formats import WantedForm
-from api.reading.listing import Answering
+from api.reading.listing import Lists, lists_for
 from api.reading.parameters import NamedPage, Word
 from api.reading.readers import Reader, reader_with
 from api.reading.sql import statement
@@ -34,18 +33,14 @@ SERVICE_NOTICES = TableListing(
 )
 
 RegisterReader = Annotated[Reader, Depends(reader_with(Role.AUDITOR, Role.OFFICER, models=MODELS))]
+RegisterLists = Annotated[Lists, Depends(lists_for(Role.AUDITOR, Role.OFFICER, models=MODELS))]
 Version = Annotated[Word, Path()]
 
 
 @router.get("/notices", responses=list_answers("notices"))
-def notices(
-    request: Request,
-    query: Annotated[NamedPage, Query()],
-    form: WantedForm,
-    reader: RegisterReader,
-) -> Response:
+def notices(query: Annotated[NamedPage, Query()], lists: RegisterLists) -> Response:
     """Every version of the notice, and what retired it."""
-    return Answering(NOTICES, reader, recorded=False).respond(request, form, query)
+    return lists.answer(NOTICES, query, recorded=False)
 
 
 @router.get("/notices/{version}", responses=one_answer())
@@ -55,14 +50,9 @@ def notice(version: Version, reader: RegisterReader) -> Response:
 
 
 @router.get("/service-notices", responses=list_answers("service_notices"))
-def service_notices(
-    request: Request,
-    query: Annotated[NamedPage, Query()],
-    form: WantedForm,
-    reader: RegisterReader,
-) -> Response:
+def service_notices(query: Annotated[NamedPage, Query()], lists: RegisterLists) -> Response:
     """Every statement on a service's page."""
-    return Answering(SERVICE_NOTICES, reader, recorded=False).respond(request, form, query)
+    return lists.answer(SERVICE_NOTICES, query, recorded=False)
 
 
 @router.get("/service-notices/{version}", responses=one_answer())

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 
 from api import notification_steps as steps
 from api.access.tokens import Role
@@ -12,8 +12,7 @@ from api.notification_bodies import ANSWER, ESCALATION
 from api.officer_step import Step
 from api.reading.answers import answer
 from api.reading.documented import list_answers, one_answer
-from api.reading.formats import WantedForm
-from api.reading.listing import Answering
+from api.reading.listing import Lists, lists_for
 from api.reading.notification_listing import MODELS, NotificationListing, NotificationQuery
 from api.reading.one_notification import Which, find, key_of, shown
 from api.reading.parameters import Word
@@ -24,24 +23,21 @@ from ledger.decisions.clock import day_of
 router = APIRouter(prefix="/v1/notifications", tags=["notifications"])
 
 Overseeing = (Role.OFFICER, Role.AUDITOR)
-ListReader = Annotated[Reader, Depends(reader_with(*Overseeing, models=MODELS))]
+NotificationLists = Annotated[Lists, Depends(lists_for(*Overseeing, models=MODELS))]
 CaseReader = Annotated[Reader, Depends(reader_with(*Overseeing))]
 
 
 @router.get("", responses=list_answers("notifications"))
 def notifications(
-    request: Request,
-    query: Annotated[NotificationQuery, Query()],
-    form: WantedForm,
-    reader: ListReader,
+    query: Annotated[NotificationQuery, Query()], lists: NotificationLists
 ) -> Response:
     """Every notification in the order it was first told; `overdue` and by how many days, and how
     often it was told again (`escalations`).
     """
-    service = reader.service
+    service = lists.service
     codes, today = service.catalogue.codes, day_of(datetime.now(UTC))
     listing = NotificationListing(query, codes, today, service.answer_days)
-    return Answering(listing, reader).respond(request, form, query)
+    return lists.answer(listing, query)
 
 
 @router.get("/{id}", responses=one_answer())

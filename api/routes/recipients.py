@@ -2,12 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 
 from api.access.tokens import Role
 from api.reading.documented import list_answers, one_answer
-from api.reading.formats import WantedForm
-from api.reading.listing import Answering
+from api.reading.listing import Lists, lists_for
 from api.reading.parameters import NamedPage, Word
 from api.reading.readers import Reader, reader_with
 from api.reading.sql import statement
@@ -34,17 +33,13 @@ LISTING = TableListing(
 )
 
 RegisterReader = Annotated[Reader, Depends(reader_with(Role.AUDITOR, Role.OFFICER, models=MODELS))]
+RegisterLists = Annotated[Lists, Depends(lists_for(Role.AUDITOR, Role.OFFICER, models=MODELS))]
 
 
 @router.get("", responses=list_answers("recipients"))
-def recipients(
-    request: Request,
-    query: Annotated[NamedPage, Query()],
-    form: WantedForm,
-    reader: RegisterReader,
-) -> Response:
+def recipients(query: Annotated[NamedPage, Query()], lists: RegisterLists) -> Response:
     """Every recipient, also one that received data without being registered."""
-    return Answering(LISTING, reader, recorded=False).respond(request, form, query)
+    return lists.answer(LISTING, query, recorded=False)
 
 
 @router.get("/{recipient}", responses=one_answer())

@@ -3,13 +3,12 @@
 from datetime import UTC, date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 
 from api.access.tokens import Role
 from api.reading.answers import answer
 from api.reading.documented import list_answers, one_answer
-from api.reading.formats import WantedForm
-from api.reading.listing import Answering
+from api.reading.listing import Lists, lists_for
 from api.reading.one_request import Shown
 from api.reading.parameters import Word
 from api.reading.positions import reached
@@ -21,23 +20,19 @@ from ledger.decisions.clock import day_of
 router = APIRouter(prefix="/v1/requests", tags=["requests"])
 
 BoardReader = Annotated[Reader, Depends(reader_with(Role.OFFICER, models=MODELS))]
+BoardLists = Annotated[Lists, Depends(lists_for(Role.OFFICER, models=MODELS))]
 CaseReader = Annotated[Reader, Depends(reader_with(Role.OFFICER))]
 
 
 @router.get("", responses=list_answers("requests"))
-def request_board(
-    request: Request,
-    query: Annotated[BoardQuery, Query()],
-    form: WantedForm,
-    reader: BoardReader,
-) -> Response:
+def request_board(query: Annotated[BoardQuery, Query()], lists: BoardLists) -> Response:
     """Every right asked for by the last day for its decision, with the days left.
 
     With `as_of` in the past, as it stood at the end of that day; in the future, the clocks of then.
     """
-    service = reader.service
+    service = lists.service
     board = RequestBoard(query, service.catalogue.codes, _today(), service.service_goal_days)
-    return Answering(board, reader).respond(request, form, query)
+    return lists.answer(board, query)
 
 
 @router.get("/summary", responses=one_answer())
