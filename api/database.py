@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -17,6 +16,7 @@ from psycopg.conninfo import make_conninfo
 
 from api.settings import Settings
 from ledger.log.migrate import LOCK_KEY, migrate
+from ledger.postgres.durable import make_whole
 from ledger.postgres.embedded import EmbeddedPostgres, EmbeddedPostgresError, Server
 
 OWNER, SERVICE, PROJECTOR = "ledger_owner", "ledger_service", "ledger_projector"
@@ -151,14 +151,6 @@ def _passwords(path: Path) -> dict[str, str]:
     """The roles' passwords in a private file, made at the first use; of two makers one wins."""
     if not path.exists():
         fresh = {role: secrets.token_urlsafe(PASSWORD_BYTES) for role in (SERVICE, PROJECTOR)}
-        draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            json.dump(fresh, file)
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(draft, path)
-        draft.unlink()
+        make_whole(path, json.dumps(fresh).encode())
     kept: dict[str, str] = json.loads(path.read_text("utf-8"))
     return kept

@@ -8,15 +8,12 @@ import msgspec
 
 from api.access.tokens import Token
 from api.deciding import Answer, Body, checked, decide, with_fixed
-from api.erasing.facts import RULES
+from api.erasing.facts import rules_of
 from api.problems import invalid
 from api.reading.known import is_known
-from api.reading.moments import readable
-from api.reading.sql import rows
 from api.request_receipt import check_categories
 from api.service import Service
 from ledger.decisions.keeping import PlaceHold, ReleaseHold, SetRetention, TerminateService
-from ledger.decisions.retention import Rules
 from ledger.vocabulary.codes import Right
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.organisation import (
@@ -26,7 +23,6 @@ from ledger.vocabulary.organisation import (
     ServiceTerminated,
 )
 from ledger.vocabulary.own import OWN_SOURCE
-from projections.projection import Event
 
 
 def place_hold(service: Service, caller: Token, body: Body) -> Answer:
@@ -67,12 +63,8 @@ def terminate_service(service: Service, caller: Token, name: str, body: Body) ->
 
 def rules_in_force(service: Service, until: int) -> dict[str, Any]:
     """Holds that stand and periods in force; `decided` where an officer of ours set it."""
-    now = datetime.now(UTC)
-    rules = Rules()
     with service.pool.connection() as connection:
-        found = (Event(*row) for row in rows(connection, RULES, {"until": until}))
-        for event in readable(found):
-            rules.take(event.stored, now)
+        rules = rules_of(connection, until, datetime.now(UTC))
     return {
         "holds": [
             _told(hold, source) | {"released_for": sorted(rules.released.get((name, source), ()))}

@@ -2,11 +2,10 @@
 
 import os
 import secrets
-from contextlib import suppress
 from pathlib import Path
 
 from api.publishing.errors import LogKeyError, LogKeyLostError
-from ledger.postgres.durable import sync
+from ledger.postgres.durable import make_whole
 from ledger.transparency.errors import MalformedError
 from ledger.transparency.signing import SEED_BYTES, SigningKey
 
@@ -49,16 +48,7 @@ class LogKeyFile:
 
     def _make(self, key: SigningKey) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        draft = self._path.with_name(f".{self._path.name}.{secrets.token_hex(8)}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(f"{key.secret}\n".encode())
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(draft, self._path)
-        draft.unlink()
-        sync(self._path.parent)
+        make_whole(self._path, f"{key.secret}\n".encode())
 
     def _parsed(self, raw: bytes) -> SigningKey:
         try:
