@@ -157,3 +157,26 @@ def test_a_lost_acknowledgement_is_read_back_as_new(log: Log) -> None:
     assert LosesTheFirstAnswer.lost
     assert list(appended.positions) == positions(log) == [1, 2]
     assert list(appended.states) == [State.NEW, State.NEW]
+
+
+class Remembering(AsTheyAre):
+    """Counts how often what it might remember of keys was to be forgotten."""
+
+    def __init__(self) -> None:
+        self.forgotten = 0
+
+    def forget(self) -> None:
+        self.forgotten += 1
+
+
+def test_a_fence_during_a_lost_connection_is_not_missed(log: Log) -> None:
+    prepare = Remembering()
+    writer = LogWriter(connector(log), prepare)
+    writer.submit([entry("a")]).result()
+    before = prepare.forgotten
+    with log.connect(OWNER) as owner:
+        owner.execute("UPDATE head SET epoch = epoch + 1")
+    end_sessions(log)
+    writer.submit([entry("b")]).result()
+    writer.close()
+    assert prepare.forgotten > before
