@@ -11,13 +11,9 @@ from api.reading import revealing
 from ledger.log.opening import open_part
 from tests.database.conftest import OWNER
 from tests.http.conftest import Running
+from tests.http.copying import VALUES, member_with
 from tests.http.events import collected, disclosed, with_data
-from tests.http.reading import Truth, post, project, truth
-
-VALUES = {
-    "C001": {"name": "王小明", "email": "ming@example.tw", "phone": "0912-345-678"},
-    "C002": {"card_last4": "4242"},
-}
+from tests.http.reading import Truth, project, truth
 
 
 def reveal(
@@ -29,13 +25,6 @@ def reveal(
 
 def revealed(running: Running) -> list[Truth]:
     return truth(running, lambda event: event["type"] == "ledger.revealed")
-
-
-def member_with(running: Running, *events: dict[str, Any]) -> tuple[str, list[int]]:
-    """The subject of the first event, and where all of them are."""
-    positions = post(running, list(events))
-    (first,) = truth(running, lambda event: event["position"] == positions[0])
-    return first["subject"], positions
 
 
 def test_what_was_sealed_is_shown_and_that_it_was_is_recorded(running: Running) -> None:
