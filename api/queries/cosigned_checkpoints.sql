@@ -1,5 +1,6 @@
--- Checkpoints from a size on that enough witnesses cosigned, the newest first, and what they said.
-SELECT c.size, c.root, c.note, c.signed_at, extract(epoch FROM clock_timestamp() - c.signed_at)::float8, s.lines
+-- Checkpoints from a size on that enough witnesses cosigned, the newest first, and what they said, at first and last.
+SELECT c.size, c.root, c.note, c.signed_at, extract(epoch FROM clock_timestamp() - c.signed_at)::float8,
+    s.lines || ARRAY(SELECT r.line FROM renewals r WHERE r.size = c.size ORDER BY r.name)
 FROM (
     SELECT size, array_agg(line ORDER BY name) AS lines
     FROM cosignatures

@@ -17,12 +17,17 @@ def text_of(note: str) -> str:
 
 
 def cosigned(text: str, lines: Iterable[str], keys: Sequence[VerifierKey]) -> list[Signed]:
-    """The true cosignatures by these keys, one of each; anything else is passed over."""
+    """The true cosignatures by these keys, the latest of each; anything else is passed over."""
     found: dict[VerifierKey, Signed] = {}
     for line in lines:
         for each in _true(text, line, keys):
-            found.setdefault(each.key, each)
+            if each.key not in found or _at(found[each.key]) < _at(each):
+                found[each.key] = each
     return list(found.values())
+
+
+def _at(signed: Signed) -> int:
+    return signed.at_seconds or 0
 
 
 def _true(text: str, line: str, keys: Sequence[VerifierKey]) -> Sequence[Signed]:

@@ -26,22 +26,28 @@ from ledger.transparency.proving import consistency_proof
 
 TO_COSIGN = statement("checkpoint_to_cosign")
 ADD = statement("add_cosignature")
+RENEW = statement("renew_cosignature")
 ALONE = statement("witness_alone")
 DONE = statement("witness_done")
 PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 60.0
 """How long a witness that fails is left alone: twice as long after each time, up to this."""
+RENEW_SECONDS = 600.0
+"""How old a witness's word may be while nothing comes: it says until when it saw no longer log."""
 
 log = logging.getLogger("ledger.witnessing")
 
 
 @dataclass(frozen=True)
 class Newest:
-    """The newest checkpoint; what is said to cosign it, and the newest size of each key."""
+    """The newest checkpoint; what is said to cosign it, the newest size of each key, and how long
+    ago each witness was asked.
+    """
 
     task: Task
     lines: Sequence[str]
     seen: Mapping[str, int]
+    asked_seconds_ago: Mapping[str, float]
 
 
 class Participant:
@@ -59,10 +65,17 @@ class Participant:
         return f"{self.key.name}+{self.key.key_id.hex()}"
 
     def is_due(self, newest: Newest, now: float) -> bool:
-        return now >= self.rest_until and not self.has_cosigned(newest)
+        if now < self.rest_until:
+            return False
+        return not self.has_cosigned(newest) or self._is_stale(newest)
 
     def has_cosigned(self, newest: Newest) -> bool:
         return bool(cosigned(newest.task.text, newest.lines, [self.key]))
+
+    def _is_stale(self, newest: Newest) -> bool:
+        """Also where the clock was put back since."""
+        seconds_ago = newest.asked_seconds_ago.get(self.account.name.name)
+        return seconds_ago is None or abs(seconds_ago) >= RENEW_SECONDS
 
     def succeeded(self) -> None:
         self._pause_seconds = self.rest_until = 0.0
@@ -141,7 +154,8 @@ class Rounds:
             asked.account.failed(connection, str(error))
             return
         line = signature.line.removesuffix("\n")
-        _add(connection, task.size, asked.key_name, line)
+        keep = _renew if asked.has_cosigned(newest) else _add
+        keep(connection, task.size, asked.key_name, line)
         asked.succeeded()
         asked.account.kept(connection, task.size)
 
@@ -150,9 +164,9 @@ def _newest(connection: Connection[Row]) -> Newest | None:
     found = rows(connection, TO_COSIGN)
     if not found:
         return None
-    size, note, lines, seen = found[0]
+    size, note, lines, seen, asked = found[0]
     try:
-        return Newest(Task(size, text_of(note), note.encode()), lines, seen)
+        return Newest(Task(size, text_of(note), note.encode()), lines, seen, asked)
     except CheckpointDamagedError as error:
         log.critical("action=witnessing-stopped fault=%s", error)
         return None
@@ -164,6 +178,10 @@ def _add(connection: Connection[Row], size: int, name: str, line: str) -> None:
         told = {"size": size, "name": spelling, "line": line}
         if rows(connection, ADD, told)[0][0]:
             return
+
+
+def _renew(connection: Connection[Row], size: int, name: str, line: str) -> None:
+    connection.execute(RENEW, {"size": size, "name": name, "line": line})
 
 
 def _prove(connection: Connection[Row], old: int, new: int) -> Sequence[bytes]:

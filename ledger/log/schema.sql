@@ -555,6 +555,11 @@ CREATE TABLE migrations (
     digest text NOT NULL,
     run_at timestamp with time zone DEFAULT now() NOT NULL
 );
+CREATE TABLE renewals (
+    name text NOT NULL COLLATE pg_catalog."C",
+    size bigint NOT NULL,
+    line text NOT NULL COLLATE pg_catalog."C"
+);
 CREATE TABLE subjects (
     lookup bytea NOT NULL,
     subject uuid NOT NULL,
@@ -626,6 +631,8 @@ ALTER TABLE ONLY maps
     ADD CONSTRAINT maps_pkey PRIMARY KEY ("position");
 ALTER TABLE ONLY migrations
     ADD CONSTRAINT migrations_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY renewals
+    ADD CONSTRAINT renewals_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY subjects
     ADD CONSTRAINT subjects_pkey PRIMARY KEY (lookup);
 ALTER TABLE ONLY subjects
@@ -727,6 +734,7 @@ GRANT SELECT ON TABLE keyring TO ledger_service;
 GRANT SELECT ON TABLE log_key TO ledger_service;
 GRANT SELECT ON TABLE map_tiles TO ledger_service;
 GRANT SELECT ON TABLE maps TO ledger_service;
+GRANT SELECT,INSERT,UPDATE ON TABLE renewals TO ledger_service;
 GRANT SELECT ON TABLE subjects TO ledger_service;
 GRANT SELECT ON TABLE tokens TO ledger_service;
 GRANT SELECT ON TABLE tombstones TO ledger_service;
