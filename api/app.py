@@ -72,6 +72,8 @@ PUBLISHING_SECONDS = 0.2
 """How often it is looked whether there is something to sign."""
 WITNESSING_SECONDS = 0.2
 """How often it is looked whether there is something to cosign."""
+WATCHING_SECONDS = 1.0
+"""How often it is looked whether an anchor hangs."""
 TELLING_SECONDS = 1.0
 """How long recipients wait to be told of a correction, once it is projected."""
 
@@ -130,4 +132,6 @@ async def _brought_outside(service: Service) -> AsyncIterator[None]:
         for each in outside.anchorings:
             anchoring = repeated(each.step, outside.anchor_seconds, "anchoring")
             await stack.enter_async_context(anchoring)
+            watching = repeated(each.watch, WATCHING_SECONDS, "anchor-watch")
+            await stack.enter_async_context(watching)
         yield

@@ -6,13 +6,14 @@ before whoever signs has agreed to go on: an anchor would only repeat what the d
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from urllib.parse import quote
 
 from psycopg import Connection
 
-from api.publishing.elsewhere import Elsewhere
+from api.publishing.elsewhere import LOOK_SECONDS, Elsewhere
 from api.publishing.published import snapshot_reader
 from api.reading.sql import Row, rows, statement
 from api.witnessing.anchor import LATEST, Anchor, AnchorError
@@ -27,6 +28,7 @@ from ledger.transparency.proofs import verify_consistency
 from ledger.transparency.proving import consistency_proof
 
 TO_ANCHOR = statement("checkpoint_to_anchor")
+HANGS = f"it has not come to an end for {LOOK_SECONDS:.0f} s"
 NUMBERED = re.compile("(0|[1-9][0-9]{0,18})[.]checkpoint")
 
 
@@ -50,6 +52,8 @@ class Anchoring:
         elsewhere: Elsewhere,
         settled_seconds: float,
         witnesses: Sequence[VerifierKey] = (),
+        *,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         self.name = KeeperName(KeeperKind.ANCHOR, anchor.place)
         self._connections = connections
@@ -59,36 +63,63 @@ class Anchoring:
         self._settled_seconds = settled_seconds
         self._witnesses = witnesses
         self._account = Account(self.name)
+        self._clock = clock
         self._has_looked = False
+        self._began: float | None = None
 
     def step(self) -> None:
         """Looks, and adds what is newer. Raises `psycopg.Error`."""
+        self._began = self._clock()
         try:
-            kept = self._step()
+            size = self._step()
         except AnchorError as error:
-            self._elsewhere.unreachable(self._anchor.place)
+            self._elsewhere.tried(self._anchor.place)
             with self._connections() as connection:
                 self._account.failed(connection, str(error))
             return
-        if kept:
-            with self._connections() as connection:
-                self._account.kept(connection, kept.size)
+        finally:
+            self._began = None
+        with self._connections() as connection:
+            self._account.kept(connection, size)
 
-    def _step(self) -> Kept | None:
-        if not self._has_looked:
-            self._look_at_highest()
-        latest = self._anchor.read(f"{self._folder}/{LATEST}")
-        self._elsewhere.found(self._anchor.place, latest)
+    def watch(self) -> None:
+        """Says so where a step does not come to its end. Raises `psycopg.Error`."""
+        began = self._began
+        if began is None or self._clock() - began < LOOK_SECONDS or self._account.error == HANGS:
+            return
+        with self._connections() as connection:
+            self._account.failed(connection, HANGS)
+
+    def _step(self) -> int:
+        """The size of the checkpoint that is there in the end; 0 for none."""
+        latest = self._looked()
         with self._connections() as connection:
             newest = self._newest(connection)
-            if newest is None or not self._goes_on(connection, latest, newest):
-                return None
+            if newest is None:
+                return 0
+            held = None if latest is None else self._opened(latest, newest.key)
+            # another process added it, or a backup was restored
+            if held and held.size > newest.size:
+                return held.size
+            if held:
+                self._check_growth(connection, held, self._opened(newest.note, newest.key))
         if not self._elsewhere.agrees:
-            return None
+            return held.size if held else 0
         self._add(newest)
         if latest != newest.note:
             self._anchor.replace(f"{self._folder}/{LATEST}", newest.note)
-        return newest
+        return newest.size
+
+    def _looked(self) -> bytes | None:
+        """The latest. What was found first is known, whatever comes of the rest."""
+        place = self._anchor.place
+        self._elsewhere.begins(place)
+        latest = self._anchor.read(f"{self._folder}/{LATEST}")
+        self._elsewhere.found(place, latest)
+        if not self._has_looked:
+            self._look_at_highest()
+        self._elsewhere.tried(place)
+        return latest
 
     def _look_at_highest(self) -> None:
         """What was kept last, should the latest have been taken away or put back."""
@@ -112,16 +143,6 @@ class Anchoring:
         true = cosigned(opened.text, lines, self._witnesses)
         signatures = [each.signature for each in (*opened.signed, *true)]
         return Kept(size, format_note(opened.text, signatures), key)
-
-    def _goes_on(self, connection: Connection[Row], latest: bytes | None, newest: Kept) -> bool:
-        """Whether there is something to add. Raises `AnchorError` for a contradiction."""
-        if latest is None:
-            return True
-        held = self._opened(latest, newest.key)
-        if held.size > newest.size:  # another process added it, or a backup was restored
-            return False
-        self._check_growth(connection, held, self._opened(newest.note, newest.key))
-        return True
 
     def _check_growth(self, connection: Connection[Row], held: Checkpoint, new: Checkpoint) -> None:
         read_tile = snapshot_reader(connection, [held.size] if held.size else [], new.size)

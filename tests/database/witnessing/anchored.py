@@ -47,9 +47,10 @@ def process(
     settled_seconds: float = 0.0,
     witnesses: Sequence[VerifierKey] = (),
 ) -> Process:
-    elsewhere = Elsewhere([anchor.place])
+    elsewhere = Elsewhere([anchor.place], house.clock)
+    connections = house.publisher()._connections
     anchoring = Anchoring(
-        house.publisher()._connections, anchor, ORIGIN, elsewhere, settled_seconds, witnesses
+        connections, anchor, ORIGIN, elsewhere, settled_seconds, witnesses, clock=house.clock
     )
     return Process(house.publisher(elsewhere=elsewhere), anchoring, house)
 
