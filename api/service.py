@@ -25,7 +25,7 @@ from api.publishing.publisher import Publisher
 from api.publishing.remembered import RememberedNote
 from api.reading.overdue import Overdue
 from api.settings import Settings
-from api.telling import Telling
+from api.steps.telling import Telling
 from api.witnessing.outside import Outside
 from ledger.decisions.clock import CALENDARS, Calendar
 from ledger.log.decide import Decider

@@ -10,7 +10,6 @@ import msgspec
 from psycopg import Connection
 
 from api.access.tokens import Token
-from api.deciding import About, Body, actor_of, checked
 from api.erasing.facts import member_of, rules_of
 from api.erasing.ordering import Order
 from api.erasing.runs import State, find_run
@@ -18,8 +17,9 @@ from api.problems import Problem, impossible, invalid
 from api.reading.one_request import request_at
 from api.reading.positions import reached
 from api.reading.sql import Row, rows, statement
-from api.request_receipt import about_of, check_categories
 from api.service import Service
+from api.steps.deciding import About, Body, actor_of, checked
+from api.steps.receipt import about_of, check_categories
 from ledger.decisions.clock import day_of
 from ledger.decisions.erasures import Plan, Wish, must_keep
 from ledger.decisions.request_state import TO_FULFIL, Request

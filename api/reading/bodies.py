@@ -5,10 +5,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
-from api.deciding import Body
 from api.intake.endpoint import read_body
 from api.openapi_bodies import as_body
 from api.problems import Problem, faults_of, invalid
+from api.steps.deciding import Body
 from ledger.intake.strict_json import MalformedJson, parse
 
 M = TypeVar("M", bound=BaseModel)

@@ -9,12 +9,12 @@ from starlette.concurrency import run_in_threadpool
 
 from api.access.callers import TheService, caller_with
 from api.access.tokens import Role, Token
-from api.deciding import actor_of
 from api.member_words import names_member
 from api.problems import Problem, invalid
 from api.reading.parameters import POSITION_MAX
 from api.reading.positions import wait_for
 from api.service import Service
+from api.steps.deciding import actor_of
 from ledger.intake.lint import card_number, personal_identifier, secret
 from ledger.vocabulary.own import LedgerRead
 

@@ -13,13 +13,13 @@ from starlette.concurrency import run_in_threadpool
 from api.access.callers import Overseer, TheService
 from api.access.tokens import Role
 from api.completeness.proving import section_of
-from api.deciding import actor_of
 from api.problems import Problem
 from api.reading.answers import headers_at
 from api.reading.documented import POSITION
 from api.reading.known import check_known
 from api.reading.positions import HEADER, reached, wait_for
 from api.reading.readers import MinPositionHeader, Reader, reader_with
+from api.steps.deciding import actor_of
 from ledger.completeness.section import Section
 
 router = APIRouter(tags=["completeness"])

@@ -7,14 +7,12 @@ import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api.access.tokens import Role, Token
-from api.deciding import Answer, Body, judged
 from api.documents.certificate import certificate_pdf
 from api.erasing.asked import order_of, planned
 from api.erasing.bodies import ORDER
 from api.erasing.ordering import order, plan_of
 from api.erasing.steps import carry_out_soon
 from api.erasing.told import ErasureQuery, Erasures, certificate_of, run_of, told_of
-from api.officer_step import Step
 from api.reading.answers import answer, as_json, headers_at, json_answer
 from api.reading.codes import check_codes
 from api.reading.document_forms import DocumentForm, FormQuery, form_of
@@ -27,6 +25,8 @@ from api.reading.parameters import Word
 from api.reading.positions import reached
 from api.reading.readers import Reader, reader_with
 from api.service import Service
+from api.steps.deciding import Answer, Body, judged
+from api.steps.step import Step
 from ledger.decisions.clock import day_of
 from ledger.log.prepare import TOMBSTONE_TAG
 from ledger.vocabulary.own import LedgerRead

@@ -4,16 +4,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Response
 
-from api import keeping_steps as steps
 from api.access.tokens import Role
-from api.deciding import Body
-from api.keeping_bodies import HOLD, RELEASE, RETENTION, TERMINATION
-from api.officer_step import Step
 from api.reading.answers import answer
 from api.reading.documented import one_answer
 from api.reading.parameters import Word
 from api.reading.positions import reached
 from api.reading.readers import Reader, reader_with
+from api.steps import keeping as steps
+from api.steps.deciding import Body
+from api.steps.keeping_bodies import HOLD, RELEASE, RETENTION, TERMINATION
+from api.steps.step import Step
 
 router = APIRouter(prefix="/v1", tags=["keeping"])
 

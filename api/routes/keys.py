@@ -10,10 +10,10 @@ from starlette.concurrency import run_in_threadpool
 from api.access.callers import Admin, TheService
 from api.access.keys import KeyRefusedError, issue_key
 from api.access.tokens import Role, Token, list_tokens, revoke_token
-from api.deciding import actor_of
 from api.problems import Problem, invalid
 from api.reading.bodies import body_of, documented
 from api.service import Service
+from api.steps.deciding import actor_of
 
 router = APIRouter(prefix="/v1/keys", tags=["keys"])
 

@@ -5,11 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 
-from api import notification_steps as steps
 from api.access.tokens import Role
-from api.deciding import Body
-from api.notification_bodies import ANSWER, ESCALATION
-from api.officer_step import Step
 from api.reading.answers import answer
 from api.reading.documented import list_answers, one_answer
 from api.reading.listing import Lists, lists_for
@@ -18,6 +14,10 @@ from api.reading.one_notification import Which, find, key_of, shown
 from api.reading.parameters import Word
 from api.reading.positions import reached
 from api.reading.readers import Reader, reader_with
+from api.steps import notifications as steps
+from api.steps.deciding import Body
+from api.steps.notification_bodies import ANSWER, ESCALATION
+from api.steps.step import Step
 from ledger.decisions.clock import day_of
 
 router = APIRouter(prefix="/v1/notifications", tags=["notifications"])

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from api.deciding import Body
-from api.officer_step import Step
 from api.openapi_bodies import fact_body
-from api.organisation_steps import recording
+from api.steps.deciding import Body
+from api.steps.organisation import recording
+from api.steps.step import Step
 from ledger.decisions.notices import PublishNotice, PublishServiceNotice, RetireNotice
 from ledger.decisions.recipients import RecordRecipient
 from ledger.vocabulary.notices import NoticePublished, NoticeRetired, ServiceNoticePublished

@@ -9,10 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from api import request_steps as steps
 from api.access.tokens import Role
-from api.deciding import Body
-from api.officer_step import Step
 from api.problems import Problem
 from api.reading.answers import answer
 from api.reading.bodies import body_of, documented
@@ -21,7 +18,9 @@ from api.reading.parameters import Word
 from api.reading.readers import Reader, reader_with
 from api.reading.revealing import Reason, Reveal, reveal
 from api.reading.sql import rows, statement
-from api.request_bodies import (
+from api.steps import requests as steps
+from api.steps.deciding import Body
+from api.steps.request_bodies import (
     DECISION,
     EXTENSION,
     FULFILMENT,
@@ -29,6 +28,7 @@ from api.request_bodies import (
     VERIFICATION,
     WITHDRAWAL,
 )
+from api.steps.step import Step
 
 router = APIRouter(prefix="/v1/requests", tags=["requests"])
 

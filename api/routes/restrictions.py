@@ -5,10 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Response
 
-from api import restriction_steps as steps
 from api.access.tokens import Role
-from api.deciding import Body
-from api.officer_step import Step
 from api.reading.answers import answer
 from api.reading.documented import one_answer
 from api.reading.known import check_known
@@ -16,7 +13,10 @@ from api.reading.parameters import Word
 from api.reading.positions import reached
 from api.reading.readers import Reader, reader_with
 from api.reading.restrictions import restrictions_at, shown
-from api.restriction_bodies import MARKETING, RESTRICTION, RESUMPTION
+from api.steps import restrictions as steps
+from api.steps.deciding import Body
+from api.steps.restriction_bodies import MARKETING, RESTRICTION, RESUMPTION
+from api.steps.step import Step
 
 router = APIRouter(prefix="/v1/members", tags=["restrictions"])
 

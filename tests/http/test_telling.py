@@ -12,7 +12,7 @@ import pytest
 from api.access.tokens import Role
 from api.own_events import OwnEvents
 from api.service import Service
-from api.telling import Telling
+from api.steps.telling import Telling
 from ledger.decisions.clock import day_of
 from ledger.vocabulary.fact import Fact
 from tests.database.conftest import PROJECTOR, Log

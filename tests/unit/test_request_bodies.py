@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from api import request_bodies as documented
+from api.steps import request_bodies as documented
 from tests.http import request_bodies as sent
 
 BODIES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 from api.access.tokens import Token
-from api.deciding import About, Answer, Body, actor_of, checked, decided, with_fixed
 from api.problems import invalid
 from api.reading.known import check_known
 from api.service import Service
+from api.steps.deciding import About, Answer, Body, actor_of, checked, decided, with_fixed
 from ledger.decisions.restricting import PlaceRestriction, ResumeProcessing
 from ledger.vocabulary.codes import RestrictionScope
 from ledger.vocabulary.consent import MarketingAccepted, MarketingRefused

@@ -10,13 +10,13 @@ from uuid import uuid4
 import msgspec
 
 from api.access.tokens import Token
-from api.deciding import About, Answer, Body, actor_of, checked, decided, with_fixed
 from api.erasing.asked import check_erased, check_grantable, check_withdrawable
 from api.problems import Problem, invalid
 from api.reading.sql import rows, statement
-from api.request_correction import named_attributes, recipients_to_tell
-from api.request_receipt import about_of, check_categories, receipt_of
 from api.service import Service
+from api.steps.correction import named_attributes, recipients_to_tell
+from api.steps.deciding import About, Answer, Body, actor_of, checked, decided, with_fixed
+from api.steps.receipt import about_of, check_categories, receipt_of
 from ledger.decisions import request_steps as rules
 from ledger.decisions.clock import TERMS, day_of, first_clock
 from ledger.decisions.grounds import decision_faults, extension_faults, restriction_faults

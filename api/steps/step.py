@@ -9,10 +9,10 @@ from starlette.concurrency import run_in_threadpool
 
 from api.access.callers import Officer, TheService
 from api.access.tokens import Token
-from api.deciding import Answer, Body
 from api.reading.bodies import object_of
 from api.reading.positions import HEADER
 from api.service import Service
+from api.steps.deciding import Answer, Body
 
 T = TypeVar("T")
 Named = TypeVarTuple("Named")

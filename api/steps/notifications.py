@@ -6,11 +6,11 @@ from typing import Any
 import msgspec
 
 from api.access.tokens import Token
-from api.deciding import About, Answer, Body, checked, decided, with_fixed
 from api.problems import invalid
 from api.reading.one_notification import Which, find, key_of
 from api.reading.positions import reached
 from api.service import Service
+from api.steps.deciding import About, Answer, Body, checked, decided, with_fixed
 from ledger.decisions.clock import day_of
 from ledger.decisions.notification_state import fitting
 from ledger.decisions.notifications import (

@@ -6,8 +6,8 @@ from typing import TypeVar
 from eventsourcing.dcb.domain import Slice
 
 from api.access.tokens import Token
-from api.deciding import Answer, Body, checked, decide, with_fixed
 from api.service import Service
+from api.steps.deciding import Answer, Body, checked, decide, with_fixed
 from ledger.vocabulary.fact import Fact
 
 F = TypeVar("F", bound=Fact)

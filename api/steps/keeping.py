@@ -7,12 +7,12 @@ from uuid import UUID
 import msgspec
 
 from api.access.tokens import Token
-from api.deciding import Answer, Body, checked, decide, with_fixed
 from api.erasing.facts import rules_of
 from api.problems import invalid
 from api.reading.known import is_known
-from api.request_receipt import check_categories
 from api.service import Service
+from api.steps.deciding import Answer, Body, checked, decide, with_fixed
+from api.steps.receipt import check_categories
 from ledger.decisions.keeping import PlaceHold, ReleaseHold, SetRetention, TerminateService
 from ledger.vocabulary.codes import Right
 from ledger.vocabulary.fact import Fact

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from api.service import Service
-from api.telling import would_be_told
+from api.steps.telling import would_be_told
 from ledger.vocabulary.data import AttributeNames, DataCorrected
 
 

@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from api.deciding import About, Body, checked
 from api.problems import invalid
 from api.reading.known import check_known
 from api.service import Service
+from api.steps.deciding import About, Body, checked
 from ledger.decisions.clock import EARLIEST_RECEIPT, first_clock
 from ledger.intake.limits import FUTURE_SECONDS
 from ledger.vocabulary.codes import RestrictionScope, Right
