@@ -73,7 +73,9 @@ class Participant:
         return bool(cosigned(newest.task.text, newest.lines, [self.key]))
 
     def _is_stale(self, newest: Newest) -> bool:
-        """Also where the clock was put back since."""
+        """Also where the clock was put back since, or where it failed to say it anew."""
+        if self.account.error:
+            return True
         seconds_ago = newest.asked_seconds_ago.get(self.account.name.name)
         return seconds_ago is None or abs(seconds_ago) >= RENEW_SECONDS
 

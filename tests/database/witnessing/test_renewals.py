@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from api.witnessing.folder import FolderAnchor
+from api.witnessing.rounds import PAUSE_SECONDS
 from ledger.transparency.notes import open_note
 from ledger.transparency.policy import Policy
 from tests.database.publishing.conftest import ORIGIN
@@ -89,6 +90,13 @@ def test_a_witness_that_fails_to_say_it_anew_counts_as_before(court: Court, sign
     rounds.step()
     assert court.accounts(rounds)[NORTH].error == "it answered 503"
     assert shown_times(court, policy) == [START]
+    court.servers[NORTH].fault = at(START + 1)
+    rounds.step()
+    assert court.servers[NORTH].heard.statuses == [200, 503]
+    court.clock.now += PAUSE_SECONDS
+    rounds.step()
+    assert court.accounts(rounds)[NORTH].error is None
+    assert shown_times(court, policy) == [START + 1]
 
 
 def test_what_somebody_put_among_the_renewals_is_passed_over(court: Court, sign: Sign) -> None:
