@@ -15,6 +15,8 @@ from tempfile import mkdtemp
 import httpx
 import pytest
 
+from tests.database.embedded.processes import wait_until
+
 PATIENCE_SECONDS = 60.0
 
 
@@ -124,3 +126,22 @@ def client(serving: Serving, token: str) -> httpx.Client:
     return httpx.Client(
         base_url=serving.url, headers={"Authorization": f"Bearer {token}"}, timeout=30
     )
+
+
+def ask(
+    http: httpx.Client,
+    path: str,
+    position: int,
+    headers: dict[str, str] | None = None,
+    method: str = "GET",
+) -> httpx.Response:
+    """The answer once the read models have reached the position, however slow the machine is."""
+    at_least = {"Ledger-Min-Position": str(position)} | (headers or {})
+    answers: list[httpx.Response] = []
+
+    def answered() -> bool:
+        answers.append(http.request(method, path, headers=at_least))
+        return answers[-1].status_code != httpx.codes.SERVICE_UNAVAILABLE
+
+    wait_until(answered)
+    return answers[-1]

@@ -5,10 +5,12 @@ import json
 import signal
 from pathlib import Path
 
+import httpx
 import pytest
 
+from tests.database.embedded.processes import wait_until
 from tests.http.events import collected
-from tests.process.conftest import Ledger, client
+from tests.process.conftest import Ledger, ask, client
 
 HISTORY = ("simulate", "--members", "20", "--events", "400", "--seed", "5")
 
@@ -144,11 +146,10 @@ def test_a_served_log_can_be_rebuilt(ledger: Ledger, history: Path) -> None:
     ledger.run("emit", str(history))
     token = ledger.token("auditor")
     with ledger.serving() as serving, client(serving, token) as auditor:
-        headers = {"Ledger-Min-Position": "401"}
-        before = auditor.get("/v1/disclosures/summary", headers=headers).json()
+        before = ask(auditor, "/v1/disclosures/summary", 401).json()
         assert ledger.run("rebuild").status == 0
         assert auditor.get("/v1/disclosures/summary").json() == before
-        assert auditor.get("/readyz").status_code == 200
+        wait_until(lambda: auditor.get("/readyz").status_code == httpx.codes.OK)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -172,9 +173,8 @@ def test_what_is_due_is_erased_by_a_command(ledger: Ledger) -> None:
             emitter.post("/v1/events", json=[collected()])
         with client(serving, officer_token) as officer:
             answer = officer.post("/v1/services/shop/terminate", json=ended)
-            least = {"Ledger-Min-Position": str(answer.json()["position"])}
             found = officer.post("/v1/members/lookup", json={"member": "M000123"}).json()
-            officer.get(f"/v1/members/{found['subject']}", headers=least)
+            ask(officer, f"/v1/members/{found['subject']}", answer.json()["position"])
             planned = ledger.run("erase-due", "--dry-run", "--ended-service", "shop")
             other = ledger.run("erase-due")
             erased = ledger.run("erase-due", "--ended-service", "shop")

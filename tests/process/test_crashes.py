@@ -13,12 +13,14 @@ import pytest
 
 from ledger.sealing.keyring import FileKeyring
 from tests.http.events import disclosed
-from tests.process.conftest import Ledger, Serving, client
+from tests.process.conftest import Ledger, Serving, ask, client
 
 CRASHES = 3
 PATIENCE_SECONDS = 60
 BATCH_EVENTS = 20
 ACKNOWLEDGED_BEFORE_CRASH = 10
+LATE_OR_NOT = (0, 1)
+"""What `ledger status` may say of projections that were killed a moment ago."""
 
 
 class Emitter:
@@ -56,13 +58,13 @@ def test_an_acknowledged_event_survives_a_killed_service(ledger: Ledger, whole_g
             serving.end(signal.SIGKILL)
             posting.join()
         if whole_group:
-            assert ledger.run("status").status == 0
+            assert ledger.run("status").status in LATE_OR_NOT
     with ledger.serving() as serving, client(serving, auditor_token) as auditor:
         last = max(emitter.acknowledged.values())
-        headers = {"Accept": "application/x-ndjson", "Ledger-Min-Position": str(last)}
-        listed = auditor.get("/v1/events?type=data.disclosed", headers=headers)
+        streamed = {"Accept": "application/x-ndjson"}
+        listed = ask(auditor, "/v1/events?type=data.disclosed", last, streamed)
         found = {event["id"]: event["position"] for event in map(_json, listed.text.splitlines())}
-        summary = auditor.get("/v1/disclosures/summary", headers={"Ledger-Min-Position": str(last)})
+        summary = ask(auditor, "/v1/disclosures/summary", last)
     for number, position in emitter.acknowledged.items():
         assert found[f"e{number}"] == position
     assert len(found.values()) == len(set(found.values()))

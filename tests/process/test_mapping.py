@@ -2,7 +2,7 @@
 
 import re
 
-from tests.process.conftest import Ledger, client
+from tests.process.conftest import Ledger, ask, client
 
 EVENTS = 400
 HISTORY = ("simulate", "--members", "20", "--events", str(EVENTS), "--seed", "5")
@@ -12,8 +12,7 @@ def test_a_map_is_made_and_derived_anew(ledger: Ledger) -> None:
     ledger.run("emit", "-", given=ledger.run(*HISTORY).out)
     auditor = ledger.token("auditor")
     with ledger.serving() as serving, client(serving, auditor) as reader:
-        reached = {"Ledger-Min-Position": str(EVENTS)}
-        answer = reader.post("/v1/completeness", headers=reached)
+        answer = ask(reader, "/v1/completeness", EVENTS, method="POST")
         assert answer.status_code == 201, answer.text
         done = ledger.run("map")
         assert done.status == 0, done.err
