@@ -74,7 +74,7 @@ def verify(
         found = verify_log(database.service, opener, kept, processes=processes, report=report)
         mapped, findings = CheckedMaps(0, (), []), list(found.findings)
         if not findings:
-            mapped = check_maps(database.service, maps, report)
+            mapped = check_maps(database.service, found.maps, maps, report)
             findings = mapped.findings
     for finding in findings:
         typer.echo(str(finding))

@@ -11,6 +11,7 @@ import msgspec
 
 from ledger.verifying.erasures import COMPLETED, Completion, completion
 from ledger.verifying.finding import Finding
+from ledger.verifying.mapped import MAPPED, Mapped, mapped
 from ledger.verifying.source import EventRow
 from ledger.verifying.unreadable import MALFORMED
 
@@ -26,6 +27,8 @@ _ARRAY = bytes.fromhex("00000001 00000000 00000019")  # one dimension, no NULL, 
 _NONE = bytes.fromhex("00000000 00000000 00000019")
 _FROM_ONE = bytes.fromhex("00000001")
 _ONE = _ARRAY + bytes.fromhex("00000001") + _FROM_ONE
+_OPENED = frozenset({COMPLETED.decode(), MAPPED})
+"""Types whose content is looked at."""
 
 
 class Told(msgspec.Struct, gc=False):
@@ -57,6 +60,7 @@ class Events:
     further_tags: list[tuple[int, str]] = field(default_factory=list)
     """Those that must stand in `event_tags`, with their positions."""
     completions: list[Completion] = field(default_factory=list)
+    maps: list[Mapped] = field(default_factory=list)
     _recorded_at: bytes = b""
     _prefix: bytes = b""
 
@@ -81,7 +85,7 @@ class Events:
             try:
                 told = _decode(data)
                 if (
-                    key != key_of(told.source, told.id)
+                    key != sha256(f"{told.source}\0{told.id}".encode()).digest()[:KEY_BYTES]
                     or type_ != told.type.encode()
                     or tags != as_sent(told.tags)
                 ):
@@ -89,8 +93,10 @@ class Events:
             except MALFORMED as error:
                 self._found(position, f"its data is not an event: {error}")
                 continue
-            if len(told.tags) > 1 or type_ == COMPLETED:
-                self._remember(position, told, data)
+            if len(told.tags) > 1:
+                self.further_tags += [(position, tag) for tag in set(told.tags[1:])]
+            if told.type in _OPENED:
+                self._open(position, told, data)
 
     def end(self, until: int) -> None:
         """Raises `BrokenError` when the stretch goes on and the events do not."""
@@ -123,14 +129,14 @@ class Events:
         if as_sent(told.tags) != tags:
             self._found(position, f"its tags are not those in its data: {', '.join(told.tags)}")
 
-    def _remember(self, position: int, told: Told, data: bytes) -> None:
-        self.further_tags += [(position, tag) for tag in dict.fromkeys(told.tags[1:])]
-        if told.type.encode() == COMPLETED:
-            done = completion(position, data)
-            if isinstance(done, Finding):
-                self.findings.append(done)
-            elif done:
-                self.completions.append(done)
+    def _open(self, position: int, told: Told, data: bytes) -> None:
+        opened = mapped(position, data) if told.type == MAPPED else completion(position, data)
+        if isinstance(opened, Finding):
+            self.findings.append(opened)
+        elif isinstance(opened, Mapped):
+            self.maps.append(opened)
+        elif opened:
+            self.completions.append(opened)
 
     def _found(self, position: int, what: str) -> None:
         self.findings.append(Finding(position, what))

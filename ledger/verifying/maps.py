@@ -13,16 +13,14 @@ from typing import NamedTuple
 import msgspec
 import psycopg
 
-from ledger.verifying.erasures import OWN_SOURCE
 from ledger.verifying.events import MICROSECONDS_TO_2000
 from ledger.verifying.finding import Finding
+from ledger.verifying.mapped import Mapped
 from ledger.verifying.source import EventRow, Source
 from ledger.verifying.tree import TILE_HASHES, joined, peaks_of, root_of
-from ledger.verifying.unreadable import MALFORMED, telling
+from ledger.verifying.unreadable import telling
 
 MEMBER = "member:"
-TAGS = ["ledger:map"]
-"""Of every map: one that carries others is not found where maps are looked for."""
 STRETCH_EVENTS = 65_536
 
 _STATE = Struct(">Q32sQ")
@@ -31,36 +29,10 @@ _POSITION = Struct(">Q")
 Report = Callable[[int, int | None], None]
 
 
-class _Map(msgspec.Struct):
-    position: int
-    members: int
-    root: str
-
-
-class _Told(msgspec.Struct):
-    source: str
-    tags: list[str]
-
-
-class _TellsMap(msgspec.Struct):
-    data: _Map
-
-
 class _Tagged(msgspec.Struct):
     tags: list[str]
 
 
-class Mapped(NamedTuple):
-    """An event at `event` that tells of the members up to `position`."""
-
-    event: int
-    position: int
-    members: int
-    root: str
-
-
-_told = msgspec.json.Decoder(_Told).decode
-_tells_map = msgspec.json.Decoder(_TellsMap).decode
 _tagged = msgspec.json.Decoder(_Tagged).decode
 
 
@@ -109,45 +81,23 @@ class Members:
 
 
 def check_maps(
-    conninfo: str, most: int | None = None, report: Report = lambda *_: None
+    conninfo: str,
+    maps: Sequence[Mapped],
+    most: int | None = None,
+    report: Report = lambda *_: None,
 ) -> CheckedMaps:
-    """Derives all maps anew, in one pass over the log, or no more than the newest; each map that
-    the log tells of has to be one.
+    """Derives these maps anew, in one pass over the log, or no more than the newest; each has to be
+    one.
 
     For a log that is otherwise as it was written. Raises `psycopg.Error`.
     """
-    with psycopg.connect(conninfo) as connection:
-        source = Source(connection)
-        findings, maps = list[Finding](), list[Mapped]()
-        with telling(findings, 1, 1):
-            for position, data in source.maps():
-                told = _mapped(position, data)
-                if isinstance(told, Mapped):
-                    maps.append(told)
-                elif told:
-                    findings.append(told)
-            older = 0 if most is None else max(len(maps) - most, 0)
-            newest = sorted(maps[older:], key=lambda each: each.position)
-            findings += _check(source, newest, report)
-        unchecked = tuple(each.event for each in maps[:older])
-        return CheckedMaps(len(maps) - older, unchecked, findings)
-
-
-def _mapped(event: int, data: bytes) -> Mapped | Finding | None:
-    """None for one that somebody else tells of: nobody is given a proof with it."""
-    try:
-        told = _told(data)
-        if told.source != OWN_SOURCE:
-            return None
-        fact = _tells_map(data).data
-    except MALFORMED as error:
-        return Finding(event, f"its data is not a map: {error}")
-    if told.tags != TAGS:
-        return Finding(event, f"it is a map that hides: its tags are {', '.join(told.tags)}")
-    if not 0 < fact.position < event:
-        where = "after itself" if fact.position > 0 else "before the beginning"
-        return Finding(event, f"it maps events up to {fact.position}, {where}")
-    return Mapped(event, fact.position, fact.members, fact.root)
+    older = 0 if most is None else max(len(maps) - most, 0)
+    newest = sorted(maps[older:], key=lambda each: each.position)
+    findings = list[Finding]()
+    with psycopg.connect(conninfo) as connection, telling(findings, 1, 1):
+        findings += _check(Source(connection), newest, report)
+    unchecked = tuple(each.event for each in maps[:older])
+    return CheckedMaps(len(newest), unchecked, findings)
 
 
 def _check(source: Source, maps: Sequence[Mapped], report: Report) -> Iterator[Finding]:

@@ -1,19 +1,16 @@
 """Checking stretches in several processes, all of which see the same moment of the database."""
 
-import gc
-import signal
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from multiprocessing import get_context
-from multiprocessing.connection import Connection as Pipe
+from contextlib import contextmanager
+from multiprocessing.connection import Connection, Pipe
 
 import psycopg
 
 from ledger.verifying.signed import Opener
-from ledger.verifying.source import Source
-from ledger.verifying.stretch import Checked, Jobs, check_stretch
-
-SPAWN = get_context("spawn")
+from ledger.verifying.stretch import Checked, Jobs
+from ledger.verifying.worker import Share
 
 
 class ProcessEndedError(Exception):
@@ -28,54 +25,37 @@ def checking(
 
     Raises `ProcessEndedError`, and what PostgreSQL raises in a process.
     """
-    with _started(conninfo, snapshot, jobs, opener, processes) as pipes:
+    # by turns, so that results come about in order and nobody waits for long
+    shares = [Share(conninfo, snapshot, jobs, opener, i, processes) for i in range(processes)]
+    with _started(shares) as pipes:
         yield (_received(pipes[i % len(pipes)]) for i in range(jobs.count))
 
 
 @contextmanager
-def _started(
-    conninfo: str, snapshot: str, jobs: Jobs, opener: Opener, processes: int
-) -> Iterator[list[Pipe]]:
-    ours, started = [], []
+def _started(shares: list[Share]) -> Iterator[list[Connection]]:
+    ours, started = list[Connection](), list[subprocess.Popen[bytes]]()
     try:
-        for i in range(processes):
-            mine, theirs = SPAWN.Pipe(duplex=False)
-            # by turns, so that results come about in order and nobody waits for long
-            arguments = (conninfo, snapshot, (jobs, i, processes), opener, theirs)
-            process = SPAWN.Process(target=_check, args=arguments, daemon=True)
-            process.start()
-            theirs.close()
+        for share in shares:
+            mine, theirs = Pipe()
             ours.append(mine)
-            started.append(process)
+            # not by multiprocessing, whose processes begin with all that this one was started with
+            module = [sys.executable, "-P", "-m", "ledger.verifying.worker", str(theirs.fileno())]
+            with theirs:
+                started.append(subprocess.Popen(module, pass_fds=[theirs.fileno()]))
+            mine.send(share)
         yield ours
     finally:
         for pipe in ours:
             pipe.close()
         for process in started:
             process.terminate()
-            process.join()
+            process.wait()
 
 
-def _check(
-    conninfo: str, snapshot: str, share: tuple[Jobs, int, int], opener: Opener, pipe: Pipe
-) -> None:
-    jobs, first, step = share
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.freeze()
-    gc.disable()  # nothing here goes in circles, and looking for them costs a fifth
-    with suppress(BrokenPipeError), psycopg.connect(conninfo) as connection:
-        try:
-            source = Source(connection, snapshot)
-            for job in jobs.each(first, step):
-                pipe.send(check_stretch(source, job, opener))
-        except psycopg.Error as error:
-            pipe.send(error)
-
-
-def _received(pipe: Pipe) -> Checked:
+def _received(pipe: Connection) -> Checked:
     try:
         received = pipe.recv()
-    except EOFError:
+    except (EOFError, ConnectionResetError):
         raise ProcessEndedError("a process that checks ended by itself") from None
     if isinstance(received, psycopg.Error):
         raise received

@@ -1,10 +1,11 @@
 """What is stored, as bytes, and as one snapshot of the database shows it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import suppress
 from importlib.resources import files
 from typing import Any, NamedTuple, Self
 
-from psycopg import Connection
+from psycopg import Connection, Cursor, ServerCursor
 from psycopg.postgres import types
 from psycopg.types.string import ByteaBinaryLoader
 
@@ -61,8 +62,7 @@ class Source:
         self._connection = connection
         self._cursor = connection.cursor(binary=True)
         self._raw = connection.cursor(binary=True)
-        for type_ in AS_BYTES:
-            self._raw.adapters.register_loader(type_, ByteaBinaryLoader)
+        _take_as_bytes(self._raw)
         connection.autocommit = True
         connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         if snapshot:
@@ -88,9 +88,17 @@ class Source:
         rows = self._rows("head")
         return HeadRow(*rows[0]) if rows else HeadRow(None, None, 0)
 
-    def events(self, after: int, until: int) -> Iterator[Sequence[EventRow]]:
-        """The events of a stretch in order, piece by piece. Raises `UnreadableError`."""
-        for start in range(after, until, PIECE_EVENTS):
+    def events(self, after: int, until: int) -> Generator[Sequence[EventRow]]:
+        """The events of a stretch in order, piece by piece. Raises `UnreadableError`.
+
+        Nothing else can be asked between two pieces.
+        """
+        with suppress(*UNREADABLE):
+            for rows in self._streamed(EVENTS, {"after": after, "until": until}):
+                yield rows
+                after = rows[-1][0]
+            return
+        for start in range(after, until, PIECE_EVENTS):  # something in there cannot be read
             yield self._piece(start, min(start + PIECE_EVENTS, until))
 
     def tiles(self, first: int, end: int, above: int) -> dict[tuple[int, int], bytes]:
@@ -148,10 +156,6 @@ class Source:
         arguments = {"completed": list(completed), "streams": list(streams), "after": list(after)}
         return [(c, p, d) for c, p, d in self._rows("sealed_after", arguments)]
 
-    def maps(self) -> list[tuple[int, bytes]]:
-        """The events that tell of maps, in order: position, data."""
-        return [(position, data) for position, data in self._rows("maps")]
-
     def keys_left(self, commitments: Sequence[str]) -> set[str]:
         rows = self._rows("keys_left", {"commitments": list(commitments)})
         return {row[0] for row in rows}
@@ -166,6 +170,17 @@ class Source:
                 return [row for at in range(after, until) for row in self._piece(at, at + 1)]
             raise UnreadableError("it", error, until) from error
 
+    def _streamed(self, query: bytes, arguments: dict[str, Any]) -> Iterator[Sequence[Any]]:
+        """Planned once for all pieces, and no more than one of them is in memory."""
+        with (
+            self._connection.transaction(),
+            self._connection.cursor("pieces", binary=True, scrollable=False) as cursor,
+        ):
+            _take_as_bytes(cursor)
+            cursor.execute(query, arguments)
+            while rows := cursor.fetchmany(PIECE_EVENTS):
+                yield rows
+
     def _one(self, name: str) -> Row:
         row: Row = self._rows(name)[0]
         return row
@@ -177,6 +192,11 @@ class Source:
                 return self._cursor.execute(_query(name), arguments, prepare=False).fetchall()
         except UNREADABLE as error:
             raise UnreadableError(f"what is stored ({name})", error) from error
+
+
+def _take_as_bytes(cursor: Cursor[Row] | ServerCursor[Row]) -> None:
+    for type_ in AS_BYTES:
+        cursor.adapters.register_loader(type_, ByteaBinaryLoader)
 
 
 def _query(name: str) -> bytes:

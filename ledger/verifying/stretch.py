@@ -3,6 +3,7 @@ their tiles, the tags beside the streams, the checkpoints that end in it and its
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from typing import NamedTuple
 from ledger.verifying.erasures import check_erasures
 from ledger.verifying.events import BrokenError, Events
 from ledger.verifying.finding import Finding
+from ledger.verifying.mapped import Mapped
 from ledger.verifying.signed import Opener, SignedRoot
 from ledger.verifying.source import Source, StoredCheckpoint
 from ledger.verifying.tree import (
@@ -82,6 +84,7 @@ class Checked(NamedTuple):
     further_tags: int
     checkpoints: int
     erasures: int
+    maps: tuple[Mapped, ...]
 
 
 def check_stretch(source: Source, job: Job, opener: Opener) -> Checked:
@@ -120,6 +123,7 @@ def check_stretch(source: Source, job: Job, opener: Opener) -> Checked:
         further_tags=len(events.further_tags),
         checkpoints=len(stored),
         erasures=len(events.completions),
+        maps=tuple(events.maps),
     )
 
 
@@ -127,8 +131,9 @@ def _see_all(source: Source, job: Job, events: Events) -> bool:
     """Whether every event of the stretch was there to be seen."""
     try:
         with telling(events.findings, job.after + 1, job.until):
-            for rows in source.events(job.after, job.until):
-                events.see(rows)
+            with closing(source.events(job.after, job.until)) as pieces:
+                for rows in pieces:
+                    events.see(rows)
             events.end(job.until)
             return True
     except BrokenError:

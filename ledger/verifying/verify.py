@@ -11,6 +11,7 @@ from ledger.transparency.spelling import in_base64
 from ledger.verifying.around import check_beyond, check_ends, check_tags, check_tiles
 from ledger.verifying.events import LONG_AGO
 from ledger.verifying.finding import Finding
+from ledger.verifying.mapped import Mapped
 from ledger.verifying.processes import checking
 from ledger.verifying.signed import Opener, SignedRoot
 from ledger.verifying.source import Extent, Source
@@ -31,6 +32,8 @@ class Verified:
     tiles: int
     checkpoints: int
     erasures: int
+    maps: tuple[Mapped, ...]
+    """Those that the log tells of: only `check_maps` says whether they are what it comes to."""
     findings: tuple[Finding, ...]
 
     @property
@@ -53,6 +56,7 @@ class _Seen:
     further_tags: int = 0
     checkpoints: int = 0
     erasures: int = 0
+    maps: list[Mapped] = field(default_factory=list)
     roots: list[bytes] = field(default_factory=list)
     """Of each whole stretch: 32 bytes for 65,536 events is all that grows with the log."""
 
@@ -72,6 +76,7 @@ class _Seen:
         self.further_tags += checked.further_tags
         self.checkpoints += checked.checkpoints
         self.erasures += checked.erasures
+        self.maps += checked.maps
         return findings
 
     def _agree(self, signed: SignedRoot, peaks: Peaks) -> Iterable[Finding]:
@@ -126,6 +131,7 @@ def verify(
             reach[1],
             seen.checkpoints,
             seen.erasures,
+            tuple(seen.maps),
             tuple(sorted(set(findings), key=attrgetter("order"))),
         )
 

@@ -8,17 +8,28 @@ import pytest
 from ledger.log.append import Entry, append
 from ledger.verifying.events import key_of
 from ledger.verifying.finding import Finding
-from ledger.verifying.maps import check_maps
+from ledger.verifying.maps import CheckedMaps, check_maps
+from ledger.verifying.signed import Opener
+from ledger.verifying.verify import Verified, verify
 from ledger.vocabulary.own import LedgerMapped
 from tests.http.conftest import Running
 from tests.http.copying import used
 from tests.http.erasing import erased
-from tests.http.mapping import make_map
-from tests.http.reading import history, post
+from tests.http.mapping import make_map, until_signed, verifier
+from tests.http.reading import history, post, project
+
+
+def verified(running: Running) -> Verified:
+    return verify(running.log.conninfo(), Opener((verifier(running),)))
+
+
+def derived(running: Running, most: int | None = None) -> CheckedMaps:
+    return check_maps(running.log.conninfo(), verified(running).maps, most)
 
 
 def checked(running: Running, most: int | None = None) -> tuple[int, list[Finding]]:
-    found = check_maps(running.log.conninfo(), most)
+    assert verified(running).findings == ()
+    found = derived(running, most)
     return found.checked, found.findings
 
 
@@ -29,14 +40,16 @@ def tell(running: Running, made: dict[str, Any], **changes: Any) -> int:
 
 
 def test_maps_of_the_log_are_what_it_comes_to(running: Running) -> None:
+    last = post(running, history())[-1]
+    project(running)
+    until_signed(running, last)
     assert checked(running) == (0, [])
-    post(running, history())
     make_map(running)
     erased(running)
     make_map(running)
     assert checked(running) == (2, [])
     assert checked(running, 1) == (1, [])
-    assert len(check_maps(running.log.conninfo(), 1).unchecked) == 1
+    assert len(derived(running, 1).unchecked) == 1
 
 
 @pytest.mark.parametrize(
@@ -70,7 +83,7 @@ def test_a_map_of_what_comes_after_it_is_found(running: Running) -> None:
     post(running, history())
     event = tell(running, make_map(running), position=10_000)
     what = "it maps events up to 10000, after itself"
-    assert checked(running) == (1, [Finding(event, what)])
+    assert verified(running).findings == (Finding(event, what),)
 
 
 HIDDEN = {
@@ -94,6 +107,6 @@ def test_a_map_is_found_by_its_type_whatever_else_it_says(
     entry = Entry(key_of("/ledger", "m"), b"", "ledger.mapped", tags, data.encode())
     with running.log.connect() as connection:
         (event,) = append(connection, [entry]).positions
-    (found,) = checked(running)[1]
+    (found,) = verified(running).findings
     assert found.position == event
     assert what in found.what
