@@ -13,7 +13,9 @@ from api.cli.exits import NoError
 from api.cli.verifier_key import KEY_HELP, KeyOption, verifier_key
 
 if TYPE_CHECKING:
+    from ledger.verifying.maps import CheckedMaps
     from ledger.verifying.signed import Opener, SignedRoot
+    from ledger.verifying.verify import Verified
 
 FileArgument = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 
@@ -59,32 +61,44 @@ def verify(
     from api.cli.progress import shown_progress
     from api.database import check_exists, open_database
     from api.settings import read_settings
+    from api.witnessing.outside import witness_policy
     from ledger.verifying.maps import CheckedMaps, check_maps
     from ledger.verifying.signed import Opener
     from ledger.verifying.verify import verify as verify_log
 
     named = tuple(verifier_key(text) for text in keys or ())
     check_exists(settings := read_settings())
+    policy = witness_policy(settings)
     with open_database(settings) as database, shown_progress("verifying") as report:
         if not named and (told := _told_key(database.service)):
             typer.echo(f"believing the database about its key: {told}", err=True)
             named = (verifier_key(told),)
-        opener = Opener(named)
+        opener = Opener(named, tuple(witness.key for witness in policy.witnesses.values()))
         kept = [_kept(opener, path) for path in _files(against, settings.checkpoint_file)]
         found = verify_log(database.service, opener, kept, processes=processes, report=report)
-        mapped, findings = CheckedMaps(0, (), []), list(found.findings)
-        if not findings:
+        mapped = CheckedMaps(0, (), [])
+        if not found.findings and not found.unverified:
             mapped = check_maps(database.service, found.maps, maps, report)
-            findings = mapped.findings
+    _tell(found, mapped)
+
+
+def _tell(found: "Verified", mapped: "CheckedMaps") -> None:
+    """What was found, and what was not looked at. Raises `NoError`."""
+    findings = found.findings or mapped.findings
     for finding in findings:
         typer.echo(str(finding))
     if findings:
         first = findings[0].position
         raise NoError(f"this is not the log as it was written; first bad position: {first}")
+    if found.unverified:
+        raise NoError(f"not verified: {found.unverified}; `ledger rebuild transparency` makes them")
     typer.echo(
         f"verified {found.events} events, {found.tiles} tiles, {found.checkpoints} checkpoints,"
-        f" {found.erasures} erasures, {mapped.checked} maps; root {found.root_in_base64}"
+        f" {found.cosignatures} cosignatures, {found.erasures} erasures, {mapped.checked} maps;"
+        f" root {found.root_in_base64}"
     )
+    if unknown := found.unknown_cosigners:
+        typer.echo(f"not checked: {unknown} cosignatures of witnesses that no policy names")
     if older := mapped.unchecked:
         typer.echo(f"not derived anew: {len(older)} older maps, up to position {older[-1]}")
 

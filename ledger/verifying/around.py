@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from ledger.verifying.finding import Finding
 from ledger.verifying.signed import Opener, SignedRoot
 from ledger.verifying.source import Extent, HeadRow, Source
-from ledger.verifying.tree import root_of
+from ledger.verifying.tree import TILE_HASHES, root_of
 from ledger.verifying.upper import check_upper_tiles, count_tiles
 
 
@@ -52,6 +52,19 @@ def check_tags(source: Source, expected: int) -> Iterator[Finding]:
         position, tag = stray
         shown = tag.decode("utf-8", "backslashreplace")
         yield Finding(position, f"it is found by the tag {shown}, which it has not")
+
+
+def lacking_tile(tiled: int, signed: int) -> str | None:
+    """Which tile of the tree that was signed is the first that is not there, if one is not.
+
+    That is no sign of another history: tiles are a read model, and may be in the making.
+    """
+    if tiled >= signed:
+        return None
+    return (
+        f"tile 0/{tiled // TILE_HASHES} lacks position {tiled + 1}: {signed} events were signed,"
+        f" and there are tiles of {tiled}, which are being made anew or are lost"
+    )
 
 
 def check_tiles(

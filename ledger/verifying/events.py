@@ -10,7 +10,7 @@ from hashlib import sha256
 import msgspec
 
 from ledger.verifying.erasures import COMPLETED, Completion, completion
-from ledger.verifying.finding import Finding
+from ledger.verifying.finding import FINDINGS_MAX, Finding
 from ledger.verifying.mapped import MAPPED, Mapped, mapped
 from ledger.verifying.source import EventRow
 from ledger.verifying.unreadable import MALFORMED
@@ -20,8 +20,6 @@ MICROSECONDS_TO_2000 = 946_684_800_000_000
 """PostgreSQL counts from the year 2000, an entry from 1970."""
 LONG_AGO = -(2**63)
 """`-infinity`: the head of a log without events."""
-FINDINGS_MAX = 10
-"""A stretch with more is not looked at any further."""
 
 _ARRAY = bytes.fromhex("00000001 00000000 00000019")  # one dimension, no NULL, of text
 _NONE = bytes.fromhex("00000000 00000000 00000019")

@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+FINDINGS_MAX = 10
+"""A stretch with more is not looked at any further."""
+
 
 class Finding(NamedTuple):
     """The first position that it concerns, counted from 1, and what is wrong there.

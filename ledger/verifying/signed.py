@@ -33,6 +33,8 @@ class Opener:
     """Opens checkpoints of one log by its public keys: one, or more where it changed its key."""
 
     keys: tuple[VerifierKey, ...]
+    witnesses: tuple[VerifierKey, ...] = ()
+    """Whose cosignatures can be told true or false."""
 
     def kept(self, note: bytes, where: str) -> SignedRoot:
         """A checkpoint that was kept in a file. Raises `TransparencyError`."""

@@ -51,6 +51,15 @@ class StoredCheckpoint(NamedTuple):
     note: bytes
 
 
+class StoredCosignature(NamedTuple):
+    """A cosignature as the log keeps it: under which name, and the note that it is of."""
+
+    size: int
+    name: bytes
+    line: bytes
+    note: bytes
+
+
 class Source:
     """The log behind a connection whose search_path is its schema and that of its read models.
 
@@ -125,6 +134,27 @@ class Source:
         """Of no events, and of more than there are: the first of each."""
         rows = self._rows("checkpoints_beyond", {"until": until})
         return [StoredCheckpoint(size, root or b"", note or b"") for size, root, note in rows]
+
+    def cosignatures(self, after: int, until: int) -> Iterator[StoredCosignature]:
+        """Those of the checkpoints of a stretch. Raises `UnreadableError`.
+
+        Nothing else can be asked before the last.
+        """
+        arguments = {"after": after, "until": until}
+        try:
+            for rows in self._streamed(_query("cosignatures"), arguments):
+                for size, name, line, note in rows:
+                    yield StoredCosignature(size, name or b"", line or b"", note or b"")
+        except UNREADABLE as error:
+            raise UnreadableError("what is stored (cosignatures)", error) from error
+
+    def stray_cosignature(self) -> StoredCosignature | None:
+        """The first of a checkpoint that is not there."""
+        rows = self._rows("cosignatures_stray")
+        if not rows:
+            return None
+        size, name, line = rows[0]
+        return StoredCosignature(size, name or b"", line or b"", b"")
 
     def log_key(self) -> str | None:
         rows = self._rows("log_key")

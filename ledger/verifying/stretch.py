@@ -1,5 +1,6 @@
 """A stretch of 65,536 events, the share that a process checks at a time: its events, their leaves,
-their tiles, the tags beside the streams, the checkpoints that end in it and its erasures.
+their tiles, the tags beside the streams, the checkpoints that end in it, their cosignatures and its
+erasures.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
 
+from ledger.verifying.cosigned import Cosigned, check_cosignatures
 from ledger.verifying.erasures import check_erasures
 from ledger.verifying.events import BrokenError, Events
 from ledger.verifying.finding import Finding
@@ -85,6 +87,7 @@ class Checked(NamedTuple):
     checkpoints: int
     erasures: int
     maps: tuple[Mapped, ...]
+    cosigned: Cosigned
 
 
 def check_stretch(source: Source, job: Job, opener: Opener) -> Checked:
@@ -109,6 +112,11 @@ def check_stretch(source: Source, job: Job, opener: Opener) -> Checked:
         checkpoints = source.checkpoints(job.after, events.position)
     stored = [opener.stored(each) for each in checkpoints]
     findings += (finding for each in stored for finding in each.findings)
+    cosigned = Cosigned()
+    with telling(findings, job.after + 1, job.until):
+        theirs = source.cosignatures(job.after, events.position)
+        cosigned = check_cosignatures(theirs, opener.witnesses)
+    findings += cosigned.findings
     kept = (each for each in job.kept if each.size <= events.position)
     signed = sorted((*(each.root for each in stored), *kept), key=attrgetter("size"))
     heads = (Head(each, _peaks_at(each.size - job.after, leaves, roots)) for each in signed)
@@ -124,6 +132,7 @@ def check_stretch(source: Source, job: Job, opener: Opener) -> Checked:
         checkpoints=len(stored),
         erasures=len(events.completions),
         maps=tuple(events.maps),
+        cosigned=cosigned,
     )
 
 
@@ -173,14 +182,14 @@ def _check_tiles(
     if len(leaves) < tiled:  # something is missing, and was said to be
         tiled = len(leaves) // TILE_HASHES * TILE_HASHES
         stored[1, job.n] = stored.get((1, job.n), b"")[: tiled // TILE_HASHES * HASH_BYTES]
-    above = b""
+    above, full = b"", roots[: tiled // TILE_HASHES]
     for n in range(-(-tiled // TILE_HASHES)):
         row = b"".join(leaves[n * TILE_HASHES : min((n + 1) * TILE_HASHES, tiled)])
         found = list(_compare((0, first + n), row, stored, 1))
         yield from found
         # where the leaf is told, the hash above it says nothing more
         theirs = stored.get((1, job.n), b"")[n * HASH_BYTES : (n + 1) * HASH_BYTES]
-        above += theirs if found else b"".join(roots[n : n + 1])
+        above += theirs if found else b"".join(full[n : n + 1])
     if above:
         yield from _compare((1, job.n), above, stored, TILE_HASHES)
 

@@ -8,7 +8,14 @@ from operator import attrgetter
 import psycopg
 
 from ledger.transparency.spelling import in_base64
-from ledger.verifying.around import check_beyond, check_ends, check_tags, check_tiles
+from ledger.verifying.around import (
+    check_beyond,
+    check_ends,
+    check_tags,
+    check_tiles,
+    lacking_tile,
+)
+from ledger.verifying.cosigned import Cosigned, check_cosignatures, check_stray
 from ledger.verifying.events import LONG_AGO
 from ledger.verifying.finding import Finding
 from ledger.verifying.mapped import Mapped
@@ -31,10 +38,15 @@ class Verified:
     root: bytes
     tiles: int
     checkpoints: int
+    cosignatures: int
+    unknown_cosigners: int
+    """Cosignatures by keys that were not given: whether they are true cannot be told."""
     erasures: int
     maps: tuple[Mapped, ...]
     """Those that the log tells of: only `check_maps` says whether they are what it comes to."""
     findings: tuple[Finding, ...]
+    unverified: str | None
+    """What could not be checked: nothing may be wrong with it, and nobody can say so."""
 
     @property
     def root_in_base64(self) -> str:
@@ -53,8 +65,12 @@ class _Seen:
     agreed_kept: int = 0
     """Of those that somebody kept: a forger with the key makes all others agree."""
     disagreed: int | None = None
+    signed: int = 0
+    """How large the largest tree is that was signed."""
     further_tags: int = 0
     checkpoints: int = 0
+    cosignatures: int = 0
+    unknown_cosigners: int = 0
     erasures: int = 0
     maps: list[Mapped] = field(default_factory=list)
     roots: list[bytes] = field(default_factory=list)
@@ -67,6 +83,7 @@ class _Seen:
             first = checked.n * STRETCH_EVENTS + 1
             findings.append(Finding(first, "it was recorded before the one before it"))
         for head in checked.heads:
+            self.signed = head.signed.size
             findings += self._agree(head.signed, joined(self.peaks, head.peaks))
         if checked.peaks is not None:
             self.peaks = joined(self.peaks, checked.peaks)
@@ -75,9 +92,14 @@ class _Seen:
         self.recorded_at = checked.last_recorded_at
         self.further_tags += checked.further_tags
         self.checkpoints += checked.checkpoints
+        self.count(checked.cosigned)
         self.erasures += checked.erasures
         self.maps += checked.maps
         return findings
+
+    def count(self, cosigned: Cosigned) -> None:
+        self.cosignatures += cosigned.cosignatures
+        self.unknown_cosigners += cosigned.unknown
 
     def _agree(self, signed: SignedRoot, peaks: Peaks) -> Iterable[Finding]:
         if root_of(peaks) == signed.root:
@@ -122,6 +144,11 @@ def verify(
         with telling(findings, 1, extent.last):
             findings += check_beyond(source, extent.last, opener, kept)
         with telling(findings, 1, extent.last):
+            findings += check_stray(source.stray_cosignature())
+            of_nothing = check_cosignatures(source.cosignatures(-1, 0), opener.witnesses)
+            seen.count(of_nothing)
+            findings += of_nothing.findings
+        with telling(findings, 1, extent.last):
             findings += _ends(source, extent, None if findings else seen.recorded_at)
         if not findings:
             findings += _across(source, seen, extent.last, reach)
@@ -130,9 +157,12 @@ def verify(
             root_of(seen.peaks),
             reach[1],
             seen.checkpoints,
+            seen.cosignatures,
+            seen.unknown_cosigners,
             seen.erasures,
             tuple(seen.maps),
             tuple(sorted(set(findings), key=attrgetter("order"))),
+            lacking_tile(reach[0], seen.signed),
         )
 
 

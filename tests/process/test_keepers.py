@@ -1,5 +1,6 @@
 """Checkpoints leave the processes of `ledger serve` for witnesses and anchors, kills or not."""
 
+import re
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -108,6 +109,10 @@ def test_killed_and_started_again_it_goes_on_with_witnesses_and_anchors(kept: Ke
             well = {(line[0], line[-1]) for line in told if "FAILS:" not in line}
             assert well >= kept.names
             serving.end(signal.SIGKILL if workers == "1" else signal.SIGTERM)
+    verified = kept.ledger.run("verify")
+    assert verified.status == 0, verified.err
+    assert re.search(r" [1-9][0-9]* cosignatures, ", verified.out)
+    assert "not checked" not in verified.out
     for server in kept.servers:
         assert set(server.heard.statuses) <= {200, 404, 409}
         assert server.witness.cosigned(ORIGIN)[0] >= last

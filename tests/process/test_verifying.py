@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -15,7 +15,7 @@ import pytest
 from ledger.postgres.embedded import EmbeddedPostgres
 from ledger.transparency.checkpoints import Checkpoint
 from ledger.transparency.notes import format_note
-from ledger.transparency.signing import SigningKey
+from ledger.transparency.signing import CosigningKey, SigningKey
 from tests.database.embedded.processes import is_stopped, wait_until
 from tests.process.conftest import Ledger, client
 from tests.unit.verifying.kept import OTHER
@@ -115,6 +115,37 @@ def test_what_was_cut_off_is_found_by_the_checkpoint_beside_the_database(
     kept.write_bytes(whole)
     assert done.status == 1
     assert f"position {last[0] + 1}: it is missing: the checkpoint of {last[0] + 9}" in done.out
+
+
+def test_where_tiles_are_gone_nothing_is_verified(published: Published) -> None:
+    with superuser(published.ledger) as admin:
+        admin.execute("SET search_path TO ledger_views")
+        admin.execute("ALTER TABLE tiles RENAME TO away")
+        done = published.ledger.run("verify", "--key", published.vkey)
+        admin.execute("ALTER TABLE away RENAME TO tiles")
+    assert (done.status, done.out) == (1, "")
+    assert "not verified: tile 0/0 lacks position 1" in done.err
+
+
+def test_a_cosignature_is_held_against_the_policy(published: Published, tmp_path: Path) -> None:
+    witness = CosigningKey("witness.example/w", bytes(32))
+    policy = tmp_path / "policy"
+    policy.write_text(f"witness w {witness.verifier}\nquorum none\n")
+    knowing = replace(published.ledger, environment={"LEDGER_WITNESS_POLICY": str(policy)})
+    with superuser(published.ledger) as admin:
+        admin.execute(
+            "INSERT INTO cosignatures SELECT max(size), %s, %s FROM checkpoints",
+            (
+                f"{witness.name}+{witness.verifier.key_id.hex()}",
+                witness.cosign("a\n1\n", 1).line.removesuffix("\n"),
+            ),
+        )
+        unknowing, done = published.ledger.run("verify"), knowing.run("verify")
+        admin.execute("DELETE FROM cosignatures")
+    assert unknowing.status == 0, unknowing.err
+    assert "not checked: 1 cosignatures of witnesses that no policy names" in unknowing.out
+    assert done.status == 1
+    assert "the signature of witness.example/w is false" in done.out
 
 
 def test_where_there_is_no_ledger_none_is_made(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 from tests.database.conftest import Log
+from tests.database.projections.history import add
 from tests.database.verifying.changes import (
     AT,
     BESIDE,
@@ -148,6 +149,47 @@ def test_history_written_anew_on_a_restored_backup_is_found(
         "position 301 to 400: what was signed is not here: the checkpoint of 400 events in"
         " auditor's file has another root"
     )
+
+
+LOST = {
+    "all of them": ("DELETE FROM tiles", "UPDATE progress SET position = 0"),
+    "those of the end": (
+        "DELETE FROM tiles WHERE n > 0 OR level > 0",
+        "UPDATE tiles SET hashes = substring(hashes FOR 100 * 32)",
+        "UPDATE progress SET position = 100",
+    ),
+    "their table": ("DROP TABLE tiles",),
+}
+
+
+@pytest.mark.parametrize(("name", "tiled"), [("all of them", 0), ("those of the end", 100)])
+def test_where_tiles_are_fewer_than_were_signed_nothing_is_verified(
+    signed: Log, name: str, tiled: int
+) -> None:
+    tamper(signed, *LOST[name])
+    seen = verified(signed)
+    assert seen.findings == ()
+    assert seen.unverified == (
+        f"tile 0/0 lacks position {tiled + 1}: 600 events were signed, and there are tiles of"
+        f" {tiled}, which are being made anew or are lost"
+    )
+
+
+def test_without_any_tiles_nothing_is_verified_that_was_signed(signed: Log, log: Log) -> None:
+    tamper(signed, *LOST["their table"])
+    assert "tile 0/0 lacks position 1" in (verified(signed).unverified or "")
+    assert verified(log).unverified is None
+
+
+def test_a_kept_checkpoint_needs_its_tiles_too(signed: Log, notes: list[bytes]) -> None:
+    tamper(signed, *LOST["those of the end"], "TRUNCATE checkpoints CASCADE")
+    assert verified(signed).unverified is None
+    assert verified(signed, notes[0]).unverified is not None
+
+
+def test_tiles_that_lag_behind_the_events_are_as_they_should_be(signed: Log) -> None:
+    add(signed, small(200))  # beyond the end of a tile that is not full
+    assert (verified(signed).findings, verified(signed).unverified) == ((), None)
 
 
 def test_the_first_of_many_is_named_first(signed: Log) -> None:
