@@ -4,9 +4,10 @@ from fastapi import APIRouter
 
 from api.openapi_bodies import fact_body
 from api.steps.deciding import Body
+from api.steps.notices import publish
 from api.steps.organisation import recording
 from api.steps.step import Step
-from ledger.decisions.notices import PublishNotice, PublishServiceNotice, RetireNotice
+from ledger.decisions.notices import PublishServiceNotice, RetireNotice
 from ledger.decisions.recipients import RecordRecipient
 from ledger.vocabulary.notices import NoticePublished, NoticeRetired, ServiceNoticePublished
 from ledger.vocabulary.recipients import (
@@ -21,8 +22,10 @@ router = APIRouter(prefix="/v1", tags=["organisation"])
 
 @router.post("/notices", status_code=201, openapi_extra=fact_body(NoticePublished))
 async def publish_notice(step: Step) -> Body:
-    """Publish a version of the notice; 409 when it is published already."""
-    return await step.take(recording(NoticePublished, PublishNotice, "notice"))
+    """Publish a version of the notice: 409 when it is published already, 422 with every item of
+    PDPA Art. 8(1) that it lacks.
+    """
+    return await step.take(publish)
 
 
 @router.post("/notices/{version}/retire", status_code=201, openapi_extra=fact_body(NoticeRetired))

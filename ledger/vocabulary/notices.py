@@ -48,6 +48,19 @@ class NoticeManner(Part, frozen=True, kw_only=True):
     text: Words
 
 
+class RequestRules(Part, frozen=True, kw_only=True):
+    """How the organisation handles requests, in the notice's words (MODA Regulation Art. 9(6))."""
+
+    identity: Words | None = None
+    """How it is checked who asks."""
+    deadlines: Words | None = None
+    """Within how many days is decided (Art. 13)."""
+    fees: Words | None = None
+    """What is charged, or that nothing is (Art. 14)."""
+    refusals: Words | None = None
+    """When a request may be refused, and that the reason is told (Art. 10, 11)."""
+
+
 class NoticePublished(Fact, frozen=True, kw_only=True):
     """A version of the privacy policy, whole and as data (Art. 8(1)).
 
@@ -84,6 +97,9 @@ class NoticePublished(Fact, frozen=True, kw_only=True):
     url: Url | None = None
     text_zh: LongText | None = None
     text_en: LongText | None = None
+    request_rules: RequestRules | None = None
+    kept_after_stop: Words | None = None
+    """What is kept, for how long and why, when a member asks to stop (Art. 11(3))."""
 
     def entity_tags(self) -> tuple[str, ...]:
         return (f"notice:{self.notice}",)

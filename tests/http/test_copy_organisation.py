@@ -41,8 +41,16 @@ NOTICE: dict[str, Any] = {
     "categories": ["C001"],
     "territories": ["TW"],
     "period": {"until": "purpose_achieved", "text": {"zh": "至目的達成", "en": "until done"}},
-    "recipients": [],
-    "rights": ["copy"],
+    "recipients": [
+        {
+            "role": "processor",
+            "text": {"zh": "受託寄送者", "en": "couriers on our behalf"},
+            "manners": ["delivery"],
+        }
+    ],
+    "rights": ["inquiry", "copy", "correction", "stop", "deletion"],
+    "collector_name": "Luya Mi Ltd.",
+    "effect_of_not_providing": {"zh": "無法使用服務", "en": "no service"},
     "channels": ["other"],
     "manners": [
         {

@@ -9,7 +9,7 @@ from api.access.tokens import Role
 from ledger.catalogue.catalogue import shipped_notice
 from tests.http.conftest import Running
 
-NOTICE: dict[str, Any] = msgspec.to_builtins(shipped_notice())
+NOTICE: dict[str, Any] = msgspec.to_builtins(shipped_notice()) | {"collector_name": "Luya Mi Ltd."}
 RECIPIENT: dict[str, Any] = {
     "recipient": "black-cat",
     "role": "processor",
