@@ -33,6 +33,7 @@ from api.routes import (
     organisation,
     proofs,
     recipients,
+    reports,
     request_board,
     requests,
     restrictions,
@@ -63,6 +64,7 @@ ROUTERS = (
     erasures.router,
     keeping.router,
     notifications.router,
+    reports.router,
 )
 MAPPING_SECONDS = 60.0
 """How often it is looked whether a map of completeness is due."""

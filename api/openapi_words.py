@@ -21,6 +21,7 @@ TAGS: Mapping[str, str] = MappingProxyType(
         " What is kept: holds, periods of retention, services that end.",
         "notifications": "通知受領者刪除、更正或停止，及其回覆。"
         " What recipients were told to do, and what they answered.",
+        "reports": "稽核報表。 Reports for auditors.",
         "disclosures": "提供第三人之紀錄。 The register of disclosures.",
         "recipients": "受領者。 Who receives data.",
         "notices": "隱私權聲明各版本。 Versions of the privacy notice.",

@@ -10,6 +10,7 @@ from projections.projection import Projection
 from projections.recipients.projection import Recipients
 from projections.requests.projection import Requests
 from projections.segments.projection import Segments
+from projections.tallies.projection import Tallies
 from projections.transparency.projection import Transparency
 
 
@@ -24,6 +25,7 @@ def all_projections() -> tuple[Projection, ...]:
         Consents(),
         Requests(),
         Notifications(),
+        Tallies(),
         Transparency(),
         Completeness(),
     )

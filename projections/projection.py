@@ -10,6 +10,7 @@ from psycopg import Connection
 
 from ledger.vocabulary.envelope import Stored, decoder
 from ledger.vocabulary.registry import UnknownVersionError, fact_class
+from projections.glance import Glance, glance
 
 Row = tuple[Any, ...]
 
@@ -23,6 +24,14 @@ class Event(msgspec.Struct, eq=False, gc=False):
     tags: list[str]
     data: bytes
     _stored: Stored[Any] | None = None
+    _glance: Glance | None = None
+
+    @property
+    def glance(self) -> Glance:
+        """What it is about, seen in passing. Raises `msgspec.DecodeError` when it is not JSON."""
+        if self._glance is None:
+            self._glance = glance(self.data)
+        return self._glance
 
     @property
     def stored(self) -> Stored[Any]:

@@ -18,6 +18,7 @@ from api.cli import (
     openapi,
     organisation,
     projecting,
+    reporting,
     restoring,
     serving,
     simulating,
@@ -50,6 +51,7 @@ for commands in (
     adopting,
     completeness,
     verifying,
+    reporting,
     openapi,
 ):
     commands.add_to(app)

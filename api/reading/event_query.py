@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.reading.parameters import WORDS_MAX, Moment, Page, Words, not_before
-from projections.segments.fold import Glance
+from projections.glance import Glance
 
 
 class EventFilters(Page):

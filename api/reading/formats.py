@@ -74,7 +74,7 @@ def csv_lines(columns: Sequence[str], documents: Iterable[bytes]) -> bytes:
 
 
 def _cells(columns: Sequence[str], row: Mapping[str, Any]) -> list[str]:
-    return [_harmless(_text(row.get(column))) for column in columns]
+    return [guarded(_text(row.get(column))) for column in columns]
 
 
 def _text(value: Any) -> str:
@@ -88,7 +88,8 @@ def _text(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
-def _harmless(cell: str) -> str:
+def guarded(cell: str) -> str:
+    """The cell, as text where a spreadsheet would take it for a formula."""
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 

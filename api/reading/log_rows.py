@@ -10,7 +10,7 @@ import orjson
 
 from api.reading.listing import Shown
 from api.reading.sql import Row
-from projections.segments.fold import Glance, glance
+from projections.glance import Glance, glance
 
 MEMBER = "member:"
 COLUMNS = (

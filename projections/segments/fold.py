@@ -1,44 +1,13 @@
 """What a segment of the log holds, gathered event by event."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-import msgspec
-
+from projections.glance import Attributes, Named
 from projections.projection import Event
 
 SEGMENT_EVENTS = 1_024
-
-
-class Named(msgspec.Struct, frozen=True, gc=False):
-    """What a fact of any type and version may name; everything else in it is passed over."""
-
-    purposes: list[str] | None = None
-    categories: list[str] | None = None
-    recipient: str | None = None
-    manner: str | None = None
-    basis: str | None = None
-
-
-class Attributes(msgspec.Struct, frozen=True, gc=False):
-    """What the envelope of an event may name."""
-
-    time: datetime | None = None
-    source: str | None = None
-    actor: str | None = None
-
-
-class Glance(Attributes, frozen=True, gc=False):
-    """As much of an event as a segment needs."""
-
-    data: Named = Named()
-
-
-_glance = msgspec.json.Decoder(Glance)
-_anything = msgspec.json.Decoder()
 
 
 @dataclass(slots=True)
@@ -69,7 +38,7 @@ class Segment:
         self.recorded_from = self.recorded_from or events[0].recorded_at
         self.recorded_to = events[-1].recorded_at
         self.types.update([event.type for event in events])
-        seen = _glances([event.data for event in events])
+        seen = [event.glance for event in events]
         self._see_attributes(seen)
         self._see_named([each.data for each in seen])
 
@@ -99,35 +68,3 @@ def number(position: int) -> int:
 
 def last_position(segment: int) -> int:
     return (segment + 1) * SEGMENT_EVENTS
-
-
-def _glances(stored: Sequence[bytes]) -> list[Glance]:
-    try:
-        return list(map(_glance.decode, stored))
-    except msgspec.ValidationError:
-        return list(map(glance, stored))
-
-
-def glance(data: bytes) -> Glance:
-    """Reads what there is, and passes over what has another shape than today's events.
-
-    Raises `msgspec.DecodeError` when it is not JSON.
-    """
-    try:
-        return _glance.decode(data)
-    except msgspec.ValidationError:
-        return _what_fits(_anything.decode(data))
-
-
-def _what_fits(event: Any) -> Glance:
-    data = event.get("data") if isinstance(event, dict) else None
-    named = Named(**_fitting(Named, data))
-    return Glance(data=named, **_fitting(Attributes, event))
-
-
-def _fitting(cls: type[msgspec.Struct], value: Any) -> dict[str, Any]:
-    fitting: dict[str, Any] = {}
-    for wanted in msgspec.structs.fields(cls) if isinstance(value, dict) else ():
-        with suppress(msgspec.ValidationError):
-            fitting[wanted.name] = msgspec.convert(value.get(wanted.name), wanted.type)
-    return fitting

@@ -42,6 +42,8 @@ TABLE: dict[tuple[str, str], frozenset[Role] | set[Role] | None] = {
     ("POST", "/v1/members/{subject}/marketing"): OFFICER,
     ("GET", "/v1/disclosures"): AUDITOR,
     ("GET", "/v1/disclosures/summary"): AUDITOR,
+    ("GET", "/v1/reports"): AUDITOR,
+    ("GET", "/v1/reports/{kind}"): AUDITOR,
     ("GET", "/v1/recipients"): AUDITOR | OFFICER,
     ("GET", "/v1/recipients/{recipient}"): AUDITOR | OFFICER,
     ("POST", "/v1/recipients"): OFFICER,

@@ -1,0 +1,103 @@
+"""`ledger report`: the reports for auditors, into a file or to standard output."""
+
+import shutil
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from api.cli.exits import UnreachableError
+
+if TYPE_CHECKING:
+    from api.problems import Problem
+
+ACTOR = "cli"
+PURPOSE = "audit"
+ROUTE = "ledger report"
+
+
+class Ending(StrEnum):
+    """The forms of a report."""
+
+    JSON = "json"
+    CSV = "csv"
+    XLSX = "xlsx"
+    HTML = "html"
+    PDF = "pdf"
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(report)
+
+
+def report(
+    kind: Annotated[str, typer.Argument(help="Which report; an unknown one lists them all.")],
+    *,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="The first day, of Taipei.")
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="The last day, of Taipei.")
+    ] = None,
+    ending: Annotated[Ending, typer.Option("--format", help="In which form.")] = Ending.JSON,
+    language: Annotated[
+        str, typer.Option("--lang", metavar="zh|en", help="In which language codes are said.")
+    ] = "zh",
+    position: Annotated[
+        int | None, typer.Option(min=1, help="Up to which position of the log; else all of it.")
+    ] = None,
+    recipient: Annotated[str | None, typer.Option(help="Only of this recipient.")] = None,
+    subject: Annotated[str | None, typer.Option(help="Only of this member's subject.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", dir_okay=False, help="Into this file.")
+    ] = None,
+) -> None:
+    """Make a report for a period, in days of Taipei; without one, of the last whole month.
+
+    The same arguments and --position give the same bytes at any time. That it was made is recorded.
+    """
+    asked = {"from": first, "to": last, "lang": language, "position": position}
+    asked |= {"recipient": recipient, "subject": subject, "format": ending.value}
+    given = {name: value for name, value in asked.items() if value is not None}
+    from api.problems import Problem
+
+    try:
+        _write(kind, given, out)
+    except Problem as error:
+        raise _translated(error) from None
+
+
+def _write(kind: str, given: dict[str, Any], out: Path | None) -> None:
+    from pydantic import ValidationError
+
+    from api.cli.opening import opened
+    from api.reading.readers import Reader
+    from api.reports.asked import Asked, FormQuery
+    from api.reports.catalog import report_of
+    from api.reports.making import make, record
+
+    found = report_of(kind)
+    try:
+        query = FormQuery.model_validate(given)
+    except ValidationError as error:
+        told = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        raise typer.BadParameter(f"{told['loc'][0]}: {told['msg']}") from None
+    with opened(makes=False) as service:
+        made = make(service, Asked(found, query, query.format))
+        with made.file:
+            record(Reader(service, "cli", ACTOR, ROUTE, PURPOSE), made, query.format)
+            if out is None:
+                shutil.copyfileobj(made.file, sys.stdout.buffer)
+                return
+            with out.open("wb") as file:
+                shutil.copyfileobj(made.file, file)
+    typer.echo(f"{out}: {made.seen.rows} rows as of position {made.position}", err=True)
+
+
+def _translated(problem: "Problem") -> Exception:
+    """What there is not or makes no sense is wrong usage; the rest may be there later."""
+    faults = [f"{each['pointer']}: {each['message']}" for each in problem.errors]
+    text = "; ".join(filter(None, [problem.title, problem.detail, *faults]))
+    return typer.BadParameter(text) if problem.status in (404, 422) else UnreachableError(text)

@@ -1,0 +1,1 @@
+"""Reports for auditors: rows read at one position of the log, written in the forms people open."""

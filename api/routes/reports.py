@@ -1,0 +1,104 @@
+"""Reports: what was done with the data in a period, in the forms that auditors take away."""
+
+import base64
+from collections.abc import Iterator
+from typing import Annotated, Any, BinaryIO
+
+from fastapi import APIRouter, Depends, Path, Query, Response
+from starlette.responses import StreamingResponse
+
+from api.access.callers import caller_with
+from api.access.tokens import Role, Token
+from api.reading.answers import headers_at
+from api.reading.documented import POSITION
+from api.reading.parameters import Word
+from api.reading.readers import Reader, reader_with
+from api.reports.asked import Asked, FormQuery
+from api.reports.catalog import REPORTS, report_of
+from api.reports.forms import MEDIA_TYPES, ON_SCREEN, Form
+from api.reports.making import MODELS, Made, make, record
+from api.reports.report import Report
+
+router = APIRouter(prefix="/v1/reports", tags=["reports"])
+
+ReportReader = Annotated[Reader, Depends(reader_with(Role.AUDITOR, models=MODELS))]
+Auditor = Annotated[Token, Depends(caller_with(Role.AUDITOR))]
+CHUNK_BYTES = 256 * 1024
+ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The report, as of the position it names",
+        "headers": POSITION
+        | {
+            "Repr-Digest": {
+                "description": "SHA-256 of the content (RFC 9530)",
+                "schema": {"type": "string"},
+            }
+        },
+        "content": {
+            media_type: {"schema": {"type": "object"} if form is Form.JSON else {"type": "string"}}
+            for form, media_type in MEDIA_TYPES.items()
+        },
+    }
+}
+
+
+@router.get("")
+def reports(_: Auditor) -> dict[str, Any]:
+    """The kinds of reports, with their columns, in words."""
+    return {"reports": [_described(each) for each in REPORTS.values()]}
+
+
+@router.get("/{kind}", responses=ANSWERS)
+def report(
+    kind: Annotated[Word, Path()],
+    query: Annotated[FormQuery, Query()],
+    reader: ReportReader,
+) -> Response:
+    """One report for a period, in days of Taipei; the same parameters and `position` give the same
+    bytes at any time.
+
+    Without `from` and `to` it is the whole month before; without `position` as far as the read
+    models have come.
+    """
+    asked = Asked(report_of(kind), query, query.format)
+    made = make(reader.service, asked)
+    try:
+        record(reader, made, query.format)
+    except BaseException:
+        made.file.close()
+        raise
+    return sent(made, query.format, MEDIA_TYPES[query.format])
+
+
+def sent(made: Made, ending: str, media_type: str) -> Response:
+    """The finished file as an answer."""
+    head = made.head
+    digest = base64.b64encode(made.digest).decode()
+    headers = headers_at(head.position) | {
+        "Repr-Digest": f"sha-256=:{digest}:",
+        "Content-Length": str(made.size_bytes),
+    }
+    if ending not in ON_SCREEN:
+        name = f"{head.report.kind}-{head.period.first}-{head.period.last}-{head.position}.{ending}"
+        headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return StreamingResponse(_chunks(made.file), headers=headers, media_type=media_type)
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while chunk := file.read(CHUNK_BYTES):
+            yield chunk
+
+
+def _described(report: Report) -> dict[str, Any]:
+    return {
+        "kind": report.kind,
+        "title": {"zh": report.title.zh, "en": report.title.en},
+        "about": {"zh": report.about.zh, "en": report.about.en},
+        "filters": list(report.filters),
+        "needed": list(report.needed),
+        "columns": [
+            {"code": each.code, "zh": each.words.zh, "en": each.words.en, "table": each.table}
+            for each in report.columns
+        ],
+    }

@@ -1,0 +1,380 @@
+"""What reports say against a plain count over the events of a simulated history."""
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from tests.http.conftest import Running
+from tests.http.events import collected, disclosed
+from tests.http.reading import facts, post, project, truth
+from tests.http.reporting import (
+    FIRST,
+    LAST,
+    PERIOD,
+    TAIPEI,
+    WHOLE,
+    Rows,
+    day,
+    events,
+    in_period,
+    moment,
+    report,
+    rows,
+    told,
+)
+
+__all__ = ["told"]
+
+PROCESSING = ("data.collected", "data.used", "data.disclosed")
+
+
+def by(found: Rows, *names: str) -> dict[Any, dict[str, Any]]:
+    keyed = {tuple(row[name] for name in names): row for row in found}
+    assert len(keyed) == len(found)
+    return keyed
+
+
+def subject_of(event: dict[str, Any]) -> str:
+    return str(event["subject"])
+
+
+def cells(found: list[dict[str, Any]]) -> Counter[tuple[Any, ...]]:
+    return Counter(
+        (purpose, category, e["type"], e["data"].get("manner"), e["data"].get("recipient"))
+        for e in found
+        for purpose in set(e["data"]["purposes"])
+        for category in set(e["data"]["categories"])
+    )
+
+
+def test_the_purpose_matrix_counts_what_happened_and_what_did_before(told: Running) -> None:
+    days = (LAST - FIRST).days + 1
+    before = FIRST - timedelta(days=days)
+    now = cells(events(told, *PROCESSING))
+    earlier = cells(events(told, *PROCESSING, when=lambda e: before <= day(e) < FIRST))
+    found = by(
+        rows(told, "purpose-matrix", **PERIOD), "purpose", "category", "type", "manner", "recipient"
+    )
+    assert found.keys() == now.keys() | earlier.keys()
+    for cell, row in found.items():
+        assert (row["count"], row["before"]) == (now[cell], earlier[cell]), cell
+        assert row["change"] == now[cell] - earlier[cell]
+    assert sum(now.values()) > 500
+
+
+def test_the_register_of_processing_says_what_each_purpose_was_for(told: Running) -> None:
+    found = by(rows(told, "processing-register", **PERIOD), "purpose")
+    happened = events(told, *PROCESSING)
+    for (purpose,), row in found.items():
+        own = [e for e in happened if purpose in e["data"]["purposes"]]
+        counts = Counter(e["type"] for e in own)
+        assert [row["collected"], row["used"], row["disclosed"]] == [counts[t] for t in PROCESSING]
+        assert row["categories"] == sorted({c for e in own for c in e["data"]["categories"]})
+        assert row["bases"] == sorted({e["data"]["basis"] for e in own})
+        assert row["recipients"] == sorted(
+            {e["data"]["recipient"] for e in own if "recipient" in e["data"]}
+        )
+    assert {"040", "090", "148", "157"} <= {purpose for (purpose,) in found}
+
+
+def test_disclosure_accounting_lists_each_disclosure(told: Running) -> None:
+    happened = events(told, "data.disclosed")
+    found = rows(told, "disclosures", **PERIOD)
+    assert [row["position"] for row in found] == [e["position"] for e in happened]
+    assert len(found) > 50
+    busiest = Counter(e["data"]["recipient"] for e in happened).most_common(1)[0][0]
+    of_one = rows(told, "disclosures", recipient=busiest, **PERIOD)
+    assert [row["position"] for row in of_one] == [
+        e["position"] for e in happened if e["data"]["recipient"] == busiest
+    ]
+    subject = happened[0]["subject"]
+    of_member = rows(told, "disclosures", subject=subject, **PERIOD)
+    assert [row["position"] for row in of_member] == [
+        e["position"] for e in happened if e["subject"] == subject
+    ]
+
+
+def test_affected_members_are_those_whose_data_a_recipient_got(told: Running) -> None:
+    happened = events(told, "data.disclosed")
+    recipient = Counter(e["data"]["recipient"] for e in happened).most_common(1)[0][0]
+    own = [e for e in happened if e["data"]["recipient"] == recipient]
+    found = by(rows(told, "affected-members", recipient=recipient, **PERIOD), "subject")
+    assert {subject for (subject,) in found} == set(map(subject_of, own))
+    for (subject,), row in found.items():
+        theirs = [e for e in own if e["subject"] == subject]
+        assert row["disclosures"] == len(theirs)
+        assert row["categories"] == sorted({c for e in theirs for c in e["data"]["categories"]})
+        assert datetime.fromisoformat(row["first"]) == min(map(moment, theirs))
+
+
+def test_requests_have_a_line_for_each_right(told: Running) -> None:
+    received = events(told, "request.received", when=lambda _: True)
+    asked = {(e["data"]["request"], item["right"]) for e in received for item in e["data"]["items"]}
+    found = by(rows(told, "requests", **WHOLE), "request", "right")
+    assert found.keys() == asked
+    decided = events(told, "request.decided", when=lambda _: True)
+    assert len(decided) > 0
+    for event in decided:
+        row = found[event["data"]["request"], event["data"]["right"]]
+        assert row["outcome"] == event["data"]["outcome"]
+        late = day(event) > date.fromisoformat(row["due"])
+        assert row["late"] == late or row["withdrawn_at"]
+    narrow = by(rows(told, "requests", **PERIOD), "request", "right")
+    for key, row in found.items():
+        began = datetime.fromisoformat(row["received_at"]).astimezone(TAIPEI).date()
+        ends = [row["fulfilled_at"], row["withdrawn_at"]]
+        ends.append(row["decided_at"] if row["outcome"] == "refused" else None)
+        over = min(
+            (datetime.fromisoformat(e).astimezone(TAIPEI).date() for e in ends if e), default=None
+        )
+        assert (key in narrow) == (began <= LAST and (over is None or over >= FIRST)), row
+
+
+ACTS = (
+    "consent.given",
+    "consent.refused",
+    "consent.withdrawn",
+    "marketing.refused",
+    "marketing.accepted",
+    "provision.declined",
+)
+
+
+def test_every_consent_names_the_notice_served_before_it(told: Running) -> None:
+    happened = events(told, *ACTS)
+    found = rows(told, "consents", **PERIOD)
+    assert [row["position"] for row in found] == [e["position"] for e in happened]
+    shown = facts(told, "notice.presented")
+    proven = 0
+    for row, event in zip(found, happened, strict=True):
+        served = [
+            (moment(each), each["position"])
+            for each in shown
+            if each["subject"] == event["subject"]
+            and each["data"]["notice"] == event["data"].get("notice")
+            and moment(each) <= moment(event)
+        ]
+        assert row["notice_position"] == (max(served)[1] if served else None)
+        proven += bool(served)
+    assert proven > 20
+
+
+def test_corrections_and_restrictions_are_listed(told: Running) -> None:
+    corrected = events(told, "data.corrected")
+    assert [r["position"] for r in rows(told, "corrections", **PERIOD)] == [
+        e["position"] for e in corrected
+    ]
+    stopped = events(told, "processing.restricted", "processing.resumed")
+    assert [r["position"] for r in rows(told, "restrictions", **PERIOD)] == [
+        e["position"] for e in stopped
+    ]
+    assert corrected
+
+
+def test_deletions_say_how_and_what_recipients_answered(told: Running) -> None:
+    completed = events(told, "erasure.completed", when=lambda _: True)
+    ordered = events(told, "erasure.ordered", when=lambda _: True)
+    assert completed
+    found = by(rows(told, "deletions", **WHOLE), "erasure")
+    assert {name for (name,) in found} == {e["data"]["erasure"] for e in ordered}
+    for event in completed:
+        row = found[(event["data"]["erasure"],)]
+        assert (row["method"], row["place"]) == (event["data"]["method"], event["data"]["place"])
+        assert datetime.fromisoformat(row["completed_at"]) == moment(event)
+    listed = report(told, "confirmations", **WHOLE)
+    # the service itself goes on telling recipients of corrections
+    notified = [e for e in facts(told, "recipient.notified") if e["position"] <= listed["position"]]
+    lines = by(listed["rows"], "notification", "recipient", "subject")
+    assert lines.keys() == {
+        (e["data"]["notification"], e["data"]["recipient"], e["subject"]) for e in notified
+    }
+    for event in facts(told, "recipient.acknowledged"):
+        row = lines[event["data"]["notification"], event["data"]["recipient"], event["subject"]]
+        assert row["answer"] == event["data"]["answer"]
+
+
+def test_inquiries_without_an_answer_stand_out(told: Running) -> None:
+    received = events(told, "inquiry.received")
+    answered = {
+        e["data"]["inquiry"]
+        for e in events(told, "inquiry.answered", when=lambda e: day(e) <= LAST)
+    }
+    found = by(rows(told, "contact", **PERIOD), "inquiry")
+    for event in received:
+        name = event["data"]["inquiry"]
+        assert found[(name,)]["unanswered"] == (name not in answered)
+    assert {e["data"]["inquiry"] for e in received} <= {name for (name,) in found}
+
+
+def test_recipients_and_retention_are_those_of_the_log(told: Running) -> None:
+    found = by(rows(told, "recipients", **WHOLE), "recipient")
+    registered = facts(told, "recipient.registered")
+    disclosed_to = Counter(
+        e["data"]["recipient"] for e in events(told, "data.disclosed", when=lambda _: True)
+    )
+    assert {name for (name,) in found} >= {e["data"]["recipient"] for e in registered}
+    for (name,), row in found.items():
+        assert row["disclosures"] == disclosed_to[name]
+    checks = Counter(e["data"]["recipient"] for e in facts(told, "recipient.supervised"))
+    assert {name: row["checks"] for (name,), row in found.items() if row["checks"]} == checks
+    kept = [row["name"] for row in rows(told, "retention", **WHOLE) if row["what"] == "retention"]
+    assert sorted(kept) == sorted(
+        e["data"]["retention_class"] for e in facts(told, "retention.set")
+    )
+
+
+def test_incidents_have_the_fields_of_the_form_and_the_72_hours(told: Running) -> None:
+    known = facts(told, "incident.known")
+    found = by(rows(told, "incidents", **WHOLE), "incident")
+    assert {name for (name,) in found} == {e["data"]["incident"] for e in known} != set()
+    for event in known:
+        row = found[(event["data"]["incident"],)]
+        at = datetime.fromisoformat(event["data"]["known_at"])
+        assert datetime.fromisoformat(row["due"]) == at + timedelta(hours=72)
+        reported = [
+            datetime.fromisoformat(e["data"]["reported_at"])
+            for e in facts(told, "incident.reported")
+            if e["data"]["incident"] == event["data"]["incident"]
+        ]
+        assert row["late"] == (min(reported) > at + timedelta(hours=72))
+
+
+def firsts(told: Running) -> dict[str, dict[str, Any]]:
+    """The first collection of each member."""
+    earliest: dict[str, dict[str, Any]] = {}
+    for event in events(told, "data.collected", when=lambda _: True):
+        known = earliest.get(event["subject"])
+        if known is None or moment(event) < moment(known):
+            earliest[event["subject"]] = event
+    return earliest
+
+
+def test_who_joined_under_which_notice_is_counted(told: Running) -> None:
+    joined = [e for e in firsts(told).values() if in_period(e)]
+    by_notice = Counter(e["data"]["notice"] for e in joined)
+    found = by(rows(told, "notice-coverage", **PERIOD), "notice")
+    assert {n: row["joined"] for (n,), row in found.items() if row["joined"]} == by_notice
+    shown = Counter(e["data"]["notice"] for e in events(told, "notice.presented"))
+    assert {n: r["presentations"] for (n,), r in found.items() if r["presentations"]} == shown
+    versions = [row["version"] for row in rows(told, "notices", **WHOLE) if row["what"] == "notice"]
+    assert versions == [e["data"]["notice"] for e in facts(told, "notice.published")]
+
+
+def test_records_held_on_each_day_are_those_joined_less_those_deleted(told: Running) -> None:
+    orders = {
+        e["data"]["erasure"]
+        for e in facts(told, "erasure.ordered")
+        if not e["data"].get("kept") and not e["data"].get("categories")
+    }
+    gone = {
+        e["subject"]: day(e)
+        for e in facts(told, "erasure.completed")
+        if e["data"]["erasure"] in orders and not e["data"].get("kept")
+    }
+    joined = {subject: day(event) for subject, event in firsts(told).items()}
+    found = rows(told, "records-held", **PERIOD)
+    assert [row["day"] for row in found] == [
+        str(FIRST + timedelta(days=n)) for n in range((LAST - FIRST).days + 1)
+    ]
+    for row in found:
+        on = date.fromisoformat(row["day"])
+        held = sum(
+            since <= on and not (subject in gone and gone[subject] < on)
+            for subject, since in joined.items()
+        )
+        assert row["held"] == held
+        assert row["over"] is False
+    assert found[-1]["held"] > 20
+
+
+def test_security_evidence_has_eleven_measures_and_says_where_there_is_none(told: Running) -> None:
+    found = rows(told, "security-evidence", **WHOLE)
+    assert {row["number"] for row in found} == set(range(1, 12))
+    position = report(told, "security-evidence", **WHOLE)["position"]
+    counts = Counter(e["type"] for e in truth(told) if e["position"] <= position)
+    for row in rows(told, "security-evidence", position=position, **WHOLE):
+        assert row["held"] == ("held" if row["count"] else "nothing")
+        assert row["type"] is None or row["count"] == counts[row["type"]]
+    assert {row["number"] for row in found if row["held"] == "nothing"} >= {7, 8}
+
+
+def test_reads_and_permissions_are_those_recorded(told: Running) -> None:
+    rows(told, "purpose-matrix", **PERIOD)
+    project(told)
+    params = {"from": "2020-01-01", "to": "2099-12-31"}
+    listed = report(told, "ledger-reads", **params)
+    recorded = [
+        e
+        for e in facts(told, "ledger.read", "ledger.exported")
+        if e["position"] <= listed["position"]
+    ]
+    assert [row["position"] for row in listed["rows"]] == [e["position"] for e in recorded] != []
+    made = facts(told, "emitter.registered")
+    assert {row["token"] for row in rows(told, "permissions", **params)} == {
+        e["data"]["emitter"] for e in made
+    }
+
+
+def reported(number: int, start: str, end: str, **data: Any) -> dict[str, Any]:
+    told: dict[str, Any] = {"emitter": "shop", "period_from": start, "period_until": end, **data}
+    return {
+        "specversion": "1.0",
+        "id": f"report-{number}",
+        "source": "/shop",
+        "type": "emitter.reported",
+        "time": "2026-10-30T09:00:00+08:00",
+        "data": told,
+    }
+
+
+def test_emitters_are_held_to_what_they_say_they_sent(told: Running) -> None:
+    spans = [
+        ("2026-08-01T00:00:00+08:00", "2026-09-01T00:00:00+08:00"),
+        ("2026-08-03T10:30:00+08:00", "2026-08-19T15:45:00+08:00"),
+        ("2026-08-05T09:00:00+08:00", "2026-08-05T21:00:00+08:00"),
+    ]
+    sent = truth(told, lambda e: e["source"].startswith("/shop"))
+    expected = {}
+    for number, (start, end) in enumerate(spans):
+        first, last = datetime.fromisoformat(start), datetime.fromisoformat(end)
+        types = Counter(e["type"] for e in sent if first <= moment(e) < last)
+        expected[first] = types
+        lie = {"data.used": types["data.used"] + 3} if number == 1 else {}
+        by_type = {**types, **lie}
+        post(
+            told,
+            [reported(number, start, end, events=sum(by_type.values()), events_by_type=by_type)],
+        )
+    project(told)
+    found = rows(told, "emitter-coverage", **WHOLE)
+    assert len(found) > 20
+    for row in found:
+        types = expected[datetime.fromisoformat(row["from"])]
+        arrived = types[row["type"]] if row["type"] else sum(types.values())
+        assert row["arrived"] == arrived
+        assert row["agrees"] == (row["reported"] == arrived)
+    disagreeing = {(row["type"], row["difference"]) for row in found if not row["agrees"]}
+    assert disagreeing == {(None, -3), ("data.used", -3)}
+
+
+def test_what_was_taken_back_counts_nowhere_and_still_did_before(running: Running) -> None:
+    month = {"from": "2026-11-01", "to": "2026-11-30"}
+    post(running, [collected(1), disclosed(2), disclosed(3)])
+    project(running)
+    before = report(running, "disclosures", **month)
+    matrix = rows(running, "purpose-matrix", position=before["position"], **month)
+    post(running, [void(collected(1)), void(disclosed(2))])
+    project(running)
+    assert len(before["rows"]) == 2
+    assert len(rows(running, "disclosures", **month)) == 1
+    counts = {row["type"]: row["count"] for row in rows(running, "purpose-matrix", **month)}
+    assert set(counts) == {"data.disclosed"}
+    assert rows(running, "notice-coverage", **month) == []
+    again = rows(running, "purpose-matrix", position=before["position"], **month)
+    assert again == matrix != rows(running, "purpose-matrix", **month)
+
+
+def void(event: dict[str, Any]) -> dict[str, Any]:
+    data = {"amended_source": event["source"], "amended_id": event["id"], "kind": "void"}
+    amending = {"id": f"void-{event['id']}", "type": "event.amended"}
+    return {**event, **amending, "data": {**data, "reason": "it was another member"}}

@@ -1,0 +1,225 @@
+"""What every report is: made at one position, the same twice, refused where it makes no sense."""
+
+import base64
+import hashlib
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from api.access.tokens import Role
+from api.reports.catalog import REPORTS
+from api.reports.forms import Form
+from api.settings import Settings
+from ledger.transparency.hashing import leaf_hash, root_of
+from tests.database.conftest import PROJECTOR, SERVICE
+from tests.http.conftest import Running
+from tests.http.events import disclosed, with_data
+from tests.http.reading import facts, get, pointer_of, post, project, truth
+from tests.http.reporting import (
+    PERIOD,
+    WHOLE,
+    ask,
+    csv_of,
+    report,
+    rows,
+    sheet_of,
+    told,
+)
+from tests.unit.documents.reading_pdf import text_of
+
+__all__ = ["told"]
+
+NEEDED: dict[str, dict[str, str]] = {"affected-members": {"recipient": "black-cat"}}
+ELSEWHERE = {"TZ": "America/Lima", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
+EVIL = ["=1+1", "+1", "-1", "@SUM(A1)", "\u202e=cmd", "＝1"]
+
+
+def asked(kind: str) -> dict[str, str]:
+    return WHOLE | NEEDED.get(kind, {})
+
+
+def test_the_kinds_are_listed_in_words(running: Running) -> None:
+    answer = get(running, Role.AUDITOR, "/v1/reports")
+    assert answer.status_code == 200
+    listed = {each["kind"]: each for each in answer.json()["reports"]}
+    assert listed.keys() == REPORTS.keys()
+    for each in listed.values():
+        for words in (each["title"], each["about"], *each["columns"]):
+            assert words["zh"]
+            assert words["en"]
+
+
+def test_the_head_says_up_to_where_and_of_what(told: Running) -> None:
+    head = report(told, "purpose-matrix", **PERIOD)
+    events = truth(told)
+    assert head["period"] == {**PERIOD, "zone": "Asia/Taipei"}
+    assert head["checkpoint"]["size"] == head["position"] <= len(events)
+    with told.log.connect() as connection:
+        entries = connection.execute(
+            "SELECT recorded_at, data FROM events WHERE position <= %s ORDER BY position",
+            (head["position"],),
+        ).fetchall()
+    leaves = [leaf_hash(_micros(at).to_bytes(8, "big") + bytes(data)) for at, data in entries]
+    assert base64.b64decode(head["checkpoint"]["root"]) == root_of(leaves)
+    assert datetime.fromisoformat(head["recorded_until"]) == entries[-1][0]
+    assert head["generator"].startswith("processing-ledger ")
+
+
+def _micros(moment: datetime) -> int:
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+
+
+def test_the_same_position_gives_the_same_bytes(told: Running) -> None:
+    position = report(told, "purpose-matrix", **PERIOD)["position"]
+    first = {key: content_of(told, *key, position) for key in product(REPORTS, Form)}
+    # more has come since, late and early, and the read models have taken it in
+    post(told, [with_data(disclosed(n), reason="later") for n in range(7)])
+    project(told)
+    for key, content in first.items():
+        assert content_of(told, *key, position) == content, key
+
+
+def content_of(running: Running, kind: str, form: Form, position: int) -> bytes:
+    answer = ask(running, kind, format=form, position=position, **asked(kind))
+    assert answer.status_code == 200, (kind, answer.text)
+    digest = base64.b64encode(hashlib.sha256(answer.content).digest()).decode()
+    assert answer.headers["Repr-Digest"] == f"sha-256=:{digest}:"
+    return answer.content
+
+
+def test_another_process_elsewhere_in_time_makes_the_same_bytes(
+    told: Running, settings: Settings, tmp_path: Path
+) -> None:
+    position = report(told, "disclosures", **PERIOD)["position"]
+    environment = os.environ | settings.as_environment() | ELSEWHERE
+    environment["DATABASE_URL"] = told.log.conninfo(SERVICE)
+    for form in Form:
+        file = tmp_path / f"report.{form}"
+        command = [sys.executable, "-m", "api.cli", "report", "disclosures", "--out", str(file)]
+        options = [f"--{name}={value}" for name, value in PERIOD.items()]
+        made = subprocess.run(
+            [*command, *options, "--position", str(position), "--format", form],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert made.returncode == 0, made.stderr
+        answer = ask(told, "disclosures", format=form, position=position, **PERIOD)
+        assert file.read_bytes() == answer.content, form
+
+
+def test_every_form_tells_the_same_rows(told: Running) -> None:
+    found = report(told, "disclosures", **PERIOD)
+    titles = [f"{each['zh']} {each['en']}" for each in found["columns"]]
+    params = PERIOD | {"position": found["position"]}
+    head, lines = csv_of(ask(told, "disclosures", format="csv", **params).content)
+    assert any(str(found["position"]) in line for line in head)
+    assert lines[0] == titles
+    assert len(lines) == len(found["rows"]) + 1
+    sheet = sheet_of(ask(told, "disclosures", format="xlsx", **params).content)
+    assert sheet[0] == titles
+    assert [row[0] for row in sheet[1:]] == [row["position"] for row in found["rows"]]
+    html = ask(told, "disclosures", format="html", **params).text
+    assert html.count("<tr>") == len(found["rows"]) + 1
+    text = text_of(ask(told, "disclosures", format="pdf", **params).content)
+    assert "提供第三人紀錄" in text
+    assert all(row["subject"][:8] in text for row in found["rows"][:5])
+
+
+def test_codes_are_said_in_the_language_asked_for(told: Running) -> None:
+    for language, word in (("zh", "網路購物"), ("en", "shopping")):
+        _, lines = csv_of(
+            ask(told, "purpose-matrix", format="csv", lang=language, **PERIOD).content
+        )
+        assert any(word in line[0] for line in lines), language
+
+
+def test_no_cell_is_a_formula_or_turns_the_page(running: Running) -> None:
+    post(running, [with_data(disclosed(n), reason=text) for n, text in enumerate(EVIL)])
+    project(running)
+    params = {"from": "2026-11-01", "to": "2026-11-30"}
+    found = rows(running, "disclosures", **params)
+    assert [row["reason"] for row in found] == EVIL
+    _, lines = csv_of(ask(running, "disclosures", format="csv", **params).content)
+    for line in lines[1:]:
+        assert not any(cell.startswith(("=", "+", "-", "@", "＝", "\u202e")) for cell in line)
+    sheet = ask(running, "disclosures", format="xlsx", **params).content
+    assert [row[-1] for row in sheet_of(sheet)[1:]] == [
+        text.replace("\u202e", "〔U+202E〕") for text in EVIL
+    ]
+    assert b"<f>" not in sheet
+    for form in ("csv", "html"):
+        assert "\u202e" not in ask(running, "disclosures", format=form, **params).text
+
+
+BAD: dict[str, tuple[dict[str, Any], str]] = {
+    "a period that ends before it starts": (
+        {"from": "2026-02-01", "to": "2026-01-31"},
+        "/query/to",
+    ),
+    "a day that there is not": ({"from": "2026-02-30"}, "/query/from"),
+    "a moment instead of a day": ({"from": "2026-02-01T00:00:00Z"}, "/query/from"),
+    "an unknown form": ({"format": "docx"}, "/query/format"),
+    "an unknown parameter": ({"form": "csv"}, "/query/form"),
+    "a filter the report knows nothing of": ({"recipient": "post"}, "/query/recipient"),
+    "a position beyond the log": ({"position": 10**9}, "/query/position"),
+    "a period still to come": ({"from": "2099-01-01"}, "/query/from"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_makes_no_sense_is_refused_by_name(running: Running, name: str) -> None:
+    post(running, [disclosed(1)])
+    project(running)
+    params, pointer = BAD[name]
+    assert pointer_of(ask(running, "purpose-matrix", **params)) == pointer
+
+
+def test_an_unknown_kind_names_those_there_are(running: Running) -> None:
+    answer = ask(running, "everything")
+    assert answer.status_code == 404
+    assert "purpose-matrix" in answer.json()["detail"]
+
+
+def test_read_models_that_are_behind_say_so(running: Running) -> None:
+    post(running, [disclosed(1)])
+    project(running)
+    post(running, [disclosed(2)])
+    head = len(truth(running))
+    answer = ask(running, "disclosures", position=head, **PERIOD)
+    assert answer.status_code == 503
+    assert "behind" in answer.json()["title"]
+    assert answer.headers["Retry-After"]
+
+
+def test_no_read_models_say_so(running: Running) -> None:
+    with psycopg.connect(running.log.conninfo(PROJECTOR)) as connection:
+        assert connection.execute("SELECT 1").fetchone()
+    post(running, [disclosed(1)])
+    answer = ask(running, "disclosures", position=1, **PERIOD)
+    assert answer.status_code == 503
+
+
+def test_who_took_what_is_in_the_log_before_it_leaves(told: Running) -> None:
+    answer = ask(told, "disclosures", format="csv", **PERIOD)
+    exported = facts(told, "ledger.exported")[-1]["data"]
+    assert exported["report"] == "disclosures"
+    assert exported["format"] == "csv"
+    assert exported["content_sha256"] == hashlib.sha256(answer.content).hexdigest()
+    _, lines = csv_of(answer.content)
+    assert exported["rows"] == len(lines) - 1
+    assert exported["subject_count"] == len({line[3] for line in lines[1:]})
+    ask(told, "disclosures", recipient="M000001", **PERIOD)
+    read = facts(told, "ledger.read")[-1]["data"]
+    assert (
+        read["filters"]
+        == f"report=disclosures format=json from={PERIOD['from']} to={PERIOD['to']} recipient=…"
+    )
