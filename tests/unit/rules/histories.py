@@ -1,7 +1,7 @@
 """Simulated histories as the log would hold them, but for the seals."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -10,8 +10,15 @@ from uuid import UUID
 from ledger.catalogue.catalogue import Catalogue
 from ledger.intake.receive import Terms, receive
 from ledger.rules.judge import Judge
+from ledger.rules.lapses.condition import Condition, Told
+from ledger.rules.lapses.of import (
+    incident_lapses,
+    member_lapses,
+    notice_lapses,
+    recipient_lapses,
+)
 from ledger.rules.member import Member
-from ledger.rules.rule import shipped_rules
+from ledger.rules.rule import RuleSet, shipped_rules
 from ledger.simulator.simulate import simulate
 from ledger.vocabulary.envelope import Stored, store
 
@@ -50,3 +57,33 @@ def judged(events: tuple[Stored[Any], ...]) -> Iterator[Finding]:
 
 def _subject(names: dict[str, str], member: str) -> str:
     return names.setdefault(member, str(UUID(int=len(names) + 1, version=4)))
+
+
+def lapsed(events: tuple[Stored[Any], ...], until: datetime) -> Iterator[Finding]:
+    """What was not done in time by then."""
+    streams = defaultdict[str, list[Told]](list)
+    for position, stored in enumerate(events, start=1):
+        streams[stored.tags[0].partition(":")[0] if _is_notice(stored) else stored.tags[0]].append(
+            (position, stored)
+        )
+    for tag, told in streams.items():
+        for condition in _LOOKING[tag.partition(":")[0]](told, shipped_rules()):
+            if condition.opens_at <= until:
+                yield condition.rule, events[condition.position - 1].id
+
+
+def _is_notice(stored: Stored[Any]) -> bool:
+    return stored.tags[0].startswith("notice:")
+
+
+def _nothing(*_: object) -> Iterator[Condition]:
+    return iter(())
+
+
+_LOOKING: defaultdict[str, Callable[[list[Told], RuleSet], Iterator[Condition]]] = defaultdict(
+    lambda: _nothing,
+    member=member_lapses,
+    notice=notice_lapses,
+    recipient=recipient_lapses,
+    incident=incident_lapses,
+)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ledger.rules.judge import CHECKS
-from tests.unit.rules.histories import judged, planted
+from tests.unit.rules.histories import judged, lapsed, planted
 
 UNTIL = datetime(2026, 11, 23, 4, tzinfo=UTC)
 HISTORIES = [(50, 3_000, 1), (300, 12_000, 2), (2_100, 41_000, 3)]
@@ -16,3 +16,9 @@ RULES = {name for checks in CHECKS.values() for name, _ in checks}
 def test_of_every_act_the_rules_find_what_was_planted(arguments: tuple[int, int, int]) -> None:
     events, faults = planted(*arguments, UNTIL)
     assert set(judged(events)) == {fault for fault in faults if fault[0] in RULES}
+
+
+@pytest.mark.parametrize("arguments", HISTORIES)
+def test_what_was_not_done_in_time_is_what_was_planted(arguments: tuple[int, int, int]) -> None:
+    events, faults = planted(*arguments, UNTIL)
+    assert set(lapsed(events, UNTIL)) == {fault for fault in faults if fault[0] not in RULES}

@@ -1,0 +1,101 @@
+"""What the organisation itself let pass: checks of processors, reports of incidents, its notice."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from ledger.rules.lapses.condition import (
+    Condition,
+    Order,
+    Told,
+    after,
+    day_at,
+    days_later,
+    in_time,
+    within,
+)
+from ledger.rules.rule import Terms
+from ledger.vocabulary.codes import RecipientRole, Right
+from ledger.vocabulary.envelope import Stored
+from ledger.vocabulary.fact import Fact
+from ledger.vocabulary.notices import NoticePublished
+from ledger.vocabulary.recipients import RecipientRegistered, RecipientSupervised
+from ledger.vocabulary.security import IncidentKnown, IncidentReported
+
+SUPERVISION: tuple[type[Fact], ...] = (RecipientRegistered, RecipientSupervised)
+INCIDENT: tuple[type[Fact], ...] = (IncidentKnown, IncidentReported)
+
+
+def unsupervised(events: Iterable[Told], terms: Terms) -> Iterator[Condition]:
+    """Periodic checks of one processor that are overdue (Enforcement Rules Art. 8), out of its
+    registrations and checks.
+    """
+    is_processor, running = False, None
+    for order, stored in in_time(e for e in events if isinstance(e[1].data, SUPERVISION)):
+        fact = stored.data
+        if isinstance(fact, RecipientRegistered):
+            was, is_processor = is_processor, fact.role is RecipientRole.PROCESSOR
+            if was == is_processor:
+                continue
+        if running:
+            yield running._replace(mended=order)
+        running = _until_check(order, stored, terms) if is_processor else None
+    if running:
+        yield running
+
+
+def _until_check(order: Order, stored: Stored[Fact], terms: Terms) -> Condition:
+    fact = stored.data
+    if not isinstance(fact, (RecipientRegistered, RecipientSupervised)):
+        raise AssertionError("it is a registration or a check")
+    named = fact.next_due if isinstance(fact, RecipientSupervised) else None
+    due = named or days_later(day_at(order[0]), terms.supervision_days)
+    name = fact.recipient
+    return Condition("supervision_overdue", order[1], after(due), (name,), "", name)
+
+
+def unreported(events: Iterable[Told], terms: Terms) -> Iterator[Condition]:
+    """One incident whose report is late or missing (MODA Regulation Art. 8)."""
+    known: tuple[datetime, int, str] | None = None
+    reported: Order | None = None
+    for position, stored in events:
+        fact = stored.data
+        if isinstance(fact, IncidentKnown):
+            told = within(fact.known_at), position, fact.incident
+            known = min(known or told, told)
+        elif isinstance(fact, IncidentReported):
+            told_authority = within(fact.reported_at), position
+            reported = min(reported or told_authority, told_authority)
+    if known:
+        since, position, incident = known
+        opens = since + timedelta(hours=terms.report_hours)
+        yield Condition("incident_not_reported", position, opens, (incident,), "", None, reported)
+
+
+def incomplete(events: Iterable[Told]) -> Iterator[Condition]:
+    """Versions of the notice that lack something of PDPA Art. 8(1); a complete one mends it."""
+    published = _by_effect(events)
+    complete = [order for order, fact in published if not lacking(fact)]
+    for order, fact in published:
+        if missing := lacking(fact):
+            mended = next((each for each in complete if each > order), None)
+            yield Condition("notice_incomplete", order[1], order[0], missing, "", None, mended)
+
+
+def _by_effect(events: Iterable[Told]) -> list[tuple[Order, NoticePublished]]:
+    found = [
+        ((within(stored.data.effective_from), position), stored.data)
+        for position, stored in events
+        if isinstance(stored.data, NoticePublished)
+    ]
+    return sorted(found, key=lambda each: each[0])
+
+
+def lacking(notice: NoticePublished) -> tuple[str, ...]:
+    """The fields in which the notice says nothing that PDPA Art. 8(1) requires."""
+    required = {
+        "collector_name": notice.collector_name,  # Art. 8(1)(1)
+        "recipients": notice.recipients,  # Art. 8(1)(4)
+        "rights": len(notice.rights) == len(Right),  # Art. 8(1)(5)
+        "effect_of_not_providing": notice.effect_of_not_providing,  # Art. 8(1)(6)
+    }
+    return tuple(name for name, said in required.items() if not said)
