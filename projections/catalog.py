@@ -3,6 +3,7 @@
 from projections.completeness.projection import Completeness
 from projections.consents.projection import Consents
 from projections.disclosures.projection import Disclosures
+from projections.findings.projection import Findings
 from projections.members.projection import Members
 from projections.notices.projection import Notices
 from projections.notifications.projection import Notifications
@@ -26,6 +27,7 @@ def all_projections() -> tuple[Projection, ...]:
         Requests(),
         Notifications(),
         Tallies(),
+        Findings(),
         Transparency(),
         Completeness(),
     )

@@ -6,10 +6,13 @@ from psycopg import Connection
 from psycopg.conninfo import make_conninfo
 
 from projections.completeness.projection import Completeness
+from projections.findings.projection import Findings
 from projections.projection import Projection, Rebuildable, Row
 from projections.transparency.projection import Transparency
 
 HASHING = (Transparency, Completeness)
+JUDGING = (Findings,)
+"""Judging takes as long as keeping members' views: it has a process of its own."""
 
 
 def parts(projections: Sequence[Projection]) -> list[tuple[str, ...]]:
@@ -19,8 +22,10 @@ def parts(projections: Sequence[Projection]) -> list[tuple[str, ...]]:
     """
     alone = [(p.name,) for p in projections if isinstance(p, Rebuildable)]
     hashing = tuple(p.name for p in projections if isinstance(p, HASHING))
-    others = tuple(p.name for p in projections if not isinstance(p, (Rebuildable, *HASHING)))
-    return [names for names in (*alone, hashing, others) if names]
+    judging = tuple(p.name for p in projections if isinstance(p, JUDGING))
+    apart = (Rebuildable, *HASHING, *JUDGING)
+    others = tuple(p.name for p in projections if not isinstance(p, apart))
+    return [names for names in (*alone, hashing, judging, others) if names]
 
 
 def conninfo_of(connection: Connection[Row]) -> str:

@@ -48,6 +48,10 @@ class Judge:
     catalogue: Catalogue = field(default_factory=Catalogue.shipped)
     organisation: Organisation = field(default_factory=Organisation)
 
+    def take(self, position: int, stored: Stored[Any]) -> None:
+        """Takes in any fact of the organisation itself."""
+        self.organisation.take(position, stored)
+
     def judged(
         self, position: int, stored: Stored[Any], member: Member, *, is_after_erasure: bool = False
     ) -> list[Breach]:

@@ -176,6 +176,26 @@ class EventAmended(Fact, frozen=True, kw_only=True):
     """The id of the event of the same source that holds instead."""
 
 
+FindingId = Annotated[
+    str, Meta(pattern=r"^[a-z][a-z0-9_]{2,39}\.[1-9][0-9]{0,15}(\.[0-9a-f]{8})?$(?!\n)")
+]
+"""The rule, the position of the event that shows it and, where that shows several, which."""
+
+
+class FindingAcknowledged(Fact, frozen=True, kw_only=True):
+    """An officer has seen a finding and says what is made of it; the finding stays."""
+
+    TOPIC: ClassVar[str] = "finding.acknowledged"
+    ABOUT_MEMBER: ClassVar[bool] = False
+    RESERVED: ClassVar[bool] = True
+
+    finding: FindingId
+    reason: Text
+
+    def entity_tags(self) -> tuple[str, ...]:
+        return (f"finding:{self.finding}",)
+
+
 FACTS = (
     LedgerRead,
     LedgerReplayed,
@@ -185,4 +205,5 @@ FACTS = (
     EmitterRegistered,
     EmitterReported,
     EventAmended,
+    FindingAcknowledged,
 )

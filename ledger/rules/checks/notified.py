@@ -26,7 +26,8 @@ def category_not_notified(act: Processing, at: Moment) -> Iterator[str]:
     covered = at.notice.categories
     if isinstance(act, DataUsed | DataDisclosed) and act.manner is Manner.OUT_OF_SCOPE:
         page = at.organisation.pages.get(act.service_notice or "")
-        covered = covered | frozenset(page.categories if page else ())
+        if page is not None and page.effective_from <= at.time:
+            covered = covered | frozenset(page.categories)
     for category in act.categories:
         if category not in covered:
             yield category

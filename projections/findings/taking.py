@@ -1,0 +1,251 @@
+"""Taking a batch in: each act is judged when it comes, and again when a later event bears on it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from psycopg import Connection
+
+from ledger.log.prepare import TOMBSTONE_TAG
+from ledger.rules.judge import JUDGED, Judge
+from ledger.rules.lapses.condition import EARLIEST
+from ledger.rules.lapses.of import OF_MEMBERS, member_lapses
+from ledger.rules.member import WORDS, Member, Order, is_marketing
+from ledger.vocabulary.amendments import amended, event_name, taken_back, takes_back
+from ledger.vocabulary.consent import NoticePresented
+from ledger.vocabulary.data import DataCollected, DataCorrected, DataDisclosed
+from ledger.vocabulary.envelope import Stored
+from ledger.vocabulary.notices import NoticePublished
+from ledger.vocabulary.own import EventAmended
+from projections.erased import erases_whole
+from projections.findings.book import Book, Now
+from projections.findings.finding import Shown, of_breach, of_condition
+from projections.findings.front import Front
+from projections.findings.reading import read_members, touched
+from projections.findings.state import State
+from projections.findings.states import States
+from projections.findings.things import TYPES as OF_THINGS
+from projections.findings.things import Things
+from projections.projection import Event, Row
+
+ACTS = frozenset(fact.TOPIC for fact in (*JUDGED, *WORDS))
+LAPSES = frozenset(fact.TOPIC for fact in OF_MEMBERS)
+DISCLOSED = frozenset({DataDisclosed.TOPIC})
+
+
+class Taking:
+    """One batch, or what is left of it, on its way into the findings."""
+
+    def __init__(
+        self, connection: Connection[Row], things: Things, states: States, front: Front
+    ) -> None:
+        self._connection = connection
+        self._things = things
+        self._states = states
+        self._front = front
+        self._until = 0
+        self._lapsing: dict[str, list[Event]] = {}
+        """By member the events that its lapses are seen in, up to the end of the batch."""
+        self.book = Book(connection)
+
+    def take(self, events: Sequence[Event]) -> None:
+        self._until = events[-1].position
+        self._foresee(events)
+        for event in events:
+            stored = event.stored
+            if event.type in OF_THINGS:
+                self._take_thing(event)
+            elif stored.subject is not None:
+                self._take_of_member(event, stored)
+            self._front.time = max(self._front.time, stored.time)
+
+    def _foresee(self, events: Sequence[Event]) -> None:
+        """Reads at once what the lapses of this batch will be seen in."""
+        states = self._states
+        subjects = {
+            _subject(event)
+            for event in events
+            if event.type in LAPSES and _shows_lapse(states.of(_subject(event)), event.stored)
+        }
+        self._read_lapsing(subjects)
+
+    def _read_lapsing(self, subjects: set[str]) -> None:
+        if subjects:
+            self.book.load(subjects)
+            types = LAPSES | {EventAmended.TOPIC}
+            found = read_members(self._connection, subjects, types, self._until)
+            self._lapsing.update(found)
+
+    def _take_of_member(self, event: Event, stored: Stored[Any]) -> None:
+        state = self._states.of(_subject(event))
+        if isinstance(stored.data, EventAmended):
+            if takes_back(stored.data):
+                state.judge_anew()
+                self._judge_anew(event)
+                self._look_for_lapses(event)
+            return
+        if event.type in ACTS:
+            self._take_act(event, state)
+        if event.type in LAPSES and _shows_lapse(state, stored):
+            self._take_lapse(event, state)
+
+    def _take_act(self, event: Event, state: State) -> None:
+        stored = event.stored
+        if isinstance(stored.data, JUDGED) and stored.time > self._front.acts:
+            self._front.acts = stored.time
+        if state.anew:
+            self._judge_anew(event)
+            return
+        is_late = _is_late(state, event.position, stored)
+        if isinstance(stored.data, JUDGED):
+            self._judge(event, state)
+        self._hear(event, state)
+        if is_late:
+            self._judge_anew(event)
+        if erases_whole(stored):
+            state.judge_anew()
+
+    def _judge(self, event: Event, state: State) -> None:
+        stored = event.stored
+        for breach in self._things.judge.judged(
+            event.position, stored, state.member, is_after_erasure=TOMBSTONE_TAG in event.tags
+        ):
+            self.book.add(_subject(event), event.position, of_breach(breach, event))
+        state.judge((stored.time, event.position))
+
+    def _hear(self, event: Event, state: State) -> None:
+        fact = event.stored.data
+        state.say(event.position, event.stored, event.recorded_at)
+        if isinstance(fact, DataCollected | NoticePresented):
+            self._saw(fact.notice)
+
+    def _saw(self, notice: str) -> None:
+        if self._things.judge.organisation.version(notice) is None:
+            self._front.unpublished.add(notice)
+
+    def _judge_anew(self, event: Event) -> None:
+        """All acts of the event's member, by what is known with it."""
+        subject = _subject(event)
+        stream = read_members(
+            self._connection, [subject], ACTS | {EventAmended.TOPIC}, event.position
+        )
+        standing = _standing(stream.get(subject, []))
+        state = self._states.of(subject)
+        if not state.anew:
+            self._states.put(subject, _rebuilt(standing, state.corrected))
+        self.book.reconcile(
+            subject, _breaches(self._things.judge, standing), self._now(event), is_act=True
+        )
+
+    def _take_lapse(self, event: Event, state: State) -> None:
+        fact, time = event.stored.data, event.stored.time
+        if isinstance(fact, DataCorrected) and (state.corrected is None or state.corrected < time):
+            state.corrected, state.changed = time, True
+        self._look_for_lapses(event)
+
+    def _look_for_lapses(self, event: Event) -> None:
+        subject = _subject(event)
+        if subject not in self._lapsing:
+            self._read_lapsing({subject})
+        stream = [e for e in self._lapsing.get(subject, ()) if e.position <= event.position]
+        told = [(e.position, e.stored) for e in _standing(stream)]
+        shown = map(of_condition, member_lapses(told, self._things.rules))
+        self.book.reconcile(subject, shown, self._now(event), is_act=False)
+
+    def _take_thing(self, event: Event) -> None:
+        things, fact = self._things, event.stored.data
+        since = things.holds_from(fact, event.stored.time)
+        if isinstance(fact, NoticePublished) and fact.notice in self._front.unpublished:
+            self._front.unpublished.discard(fact.notice)
+            since = EARLIEST
+        if owner := things.take(event):
+            shown = map(of_condition, things.lapses(owner))
+            self.book.reconcile(owner, shown, self._now(event), is_act=False)
+        if since is not None and since <= self._front.acts:
+            self._touch(event, since)
+
+    def _touch(self, event: Event, since: datetime) -> None:
+        """Judges anew the members whose acts a back-dated fact of the organisation bears on."""
+        recipient = getattr(event.stored.data, "recipient", None)
+        tag = f"recipient:{recipient}" if recipient else None
+        types = DISCLOSED if recipient else ACTS
+        now, until = self._now(event), event.position
+        for subjects in touched(self._connection, since, until, types, tag):
+            self.book.load(subjects)
+            streams = read_members(self._connection, subjects, ACTS | {EventAmended.TOPIC}, until)
+            for subject, stream in streams.items():
+                found = _breaches(self._things.judge, _standing(stream))
+                self.book.reconcile(subject, found, now, is_act=True)
+
+    def _now(self, event: Event) -> Now:
+        return Now(event.position, event.recorded_at, self._front.time)
+
+
+def _subject(event: Event) -> str:
+    subject = event.stored.subject
+    if subject is None:
+        raise AssertionError("it is about a member")
+    return subject
+
+
+def _shows_lapse(state: State, stored: Stored[Any]) -> bool:
+    """Whether it may begin, mend or move a lapse."""
+    fact = stored.data
+    if state.anew:
+        return True
+    if isinstance(fact, DataDisclosed):
+        return state.corrected is not None and stored.time <= state.corrected
+    return not isinstance(fact, DataCorrected) or fact.fault_ours
+
+
+def _is_late(state: State, position: int, stored: Stored[Any]) -> bool:
+    """Whether it bears on acts that were judged already."""
+    order: Order = stored.time, position
+    if state.judged is None or order > state.judged:
+        return False
+    if is_marketing(stored.data):
+        contacted = state.member.contacted
+        return contacted is None or order < contacted
+    return isinstance(stored.data, WORDS) and not state.repeats(position, stored)
+
+
+def _standing(stream: Sequence[Event]) -> list[Event]:
+    """Without what was taken back."""
+    amendments = {
+        event_name(e.stored.source, e.stored.id): amended(e.position, e.stored)
+        for e in stream
+        if e.type == EventAmended.TOPIC
+    }
+    gone = taken_back(amendments) if amendments else frozenset()
+    return [
+        event
+        for event in stream
+        if event.type != EventAmended.TOPIC
+        and not (gone and event_name(event.stored.source, event.stored.id) in gone)
+    ]
+
+
+def _in_time(events: Sequence[Event]) -> list[Event]:
+    return sorted(events, key=lambda event: (event.stored.time, event.position))
+
+
+def _breaches(judge: Judge, standing: Sequence[Event]) -> Iterator[Shown]:
+    """Of all acts of one member."""
+    member = Member()
+    for event in standing:
+        member.take(event.position, event.stored, event.recorded_at)
+    for event in _in_time(standing):
+        found = judge.judged(
+            event.position, event.stored, member, is_after_erasure=TOMBSTONE_TAG in event.tags
+        )
+        yield from (of_breach(breach, event) for breach in found)
+
+
+def _rebuilt(standing: Sequence[Event], corrected: datetime | None) -> State:
+    state = State()
+    state.corrected = corrected
+    for event in _in_time(standing):
+        if isinstance(event.stored.data, JUDGED):
+            state.judge((event.stored.time, event.position))
+        state.say(event.position, event.stored, event.recorded_at)
+    return state

@@ -1,0 +1,88 @@
+"""The organisation's own things as far as findings need them: in memory, read from the log."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from importlib.resources import files
+
+from psycopg import Connection
+
+from ledger.decisions.clock import TAIPEI
+from ledger.rules.judge import Judge
+from ledger.rules.lapses.condition import Condition, Told, within
+from ledger.rules.lapses.of import incident_lapses, notice_lapses, recipient_lapses
+from ledger.rules.lapses.organisation import INCIDENT
+from ledger.rules.organisation import TAKES_IN
+from ledger.rules.rule import RuleSet, shipped_rules
+from ledger.vocabulary.fact import Fact
+from ledger.vocabulary.notices import NoticePublished, NoticeRetired, ServiceNoticePublished
+from ledger.vocabulary.recipients import RecipientAgreed, RecipientFact, RecipientSuspended
+from projections.projection import Event, Row
+
+HERE = files("projections.findings")
+READ = (HERE / "read_things.sql").read_bytes()
+FACTS: tuple[type[Fact], ...] = (*TAKES_IN, *INCIDENT)
+TYPES = frozenset(fact.TOPIC for fact in FACTS)
+NOTICES = "notices"
+"""The one owner of what is wrong with any version of the notice."""
+LOOKING = {"recipient:": recipient_lapses, "incident:": incident_lapses, NOTICES: notice_lapses}
+
+
+@dataclass(slots=True)
+class Things:
+    """Everything the organisation told so far, for acts in the judge, for lapses by owner."""
+
+    rules: RuleSet = field(default_factory=shipped_rules)
+    judge: Judge = field(init=False)
+    told: dict[str, list[Told]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.judge = Judge(self.rules)
+
+    def load(self, connection: Connection[Row], until: int) -> None:
+        """Takes in what the log says of them up to a position."""
+        arguments = {"until": until, "types": list(TYPES)}
+        cursor = connection.cursor(binary=True)
+        for row in cursor.execute(READ, arguments, prepare=False):
+            self.take(Event(*row))
+
+    def take(self, event: Event) -> str | None:
+        """Whose lapses are to be looked at anew."""
+        self.judge.take(event.position, event.stored)
+        owner = _owner(event)
+        if owner:
+            self.told.setdefault(owner, []).append((event.position, event.stored))
+        return owner
+
+    def lapses(self, owner: str) -> list[Condition]:
+        kind = owner if owner == NOTICES else owner[: owner.index(":") + 1]
+        return list(LOOKING[kind](self.told[owner], self.rules))
+
+    def holds_from(self, fact: Fact, at: datetime) -> datetime | None:
+        """From when on acts may be judged otherwise for this fact; None for one that judges none.
+
+        To be asked before it is taken in.
+        """
+        organisation = self.judge.organisation
+        match fact:
+            case NoticePublished() | ServiceNoticePublished():
+                return within(fact.effective_from)
+            case NoticeRetired():
+                before = organisation.retired.get(fact.notice)
+                return within(min(filter(None, (before, fact.effective_from))))
+            case RecipientAgreed():
+                begun = [each.fact for each in organisation.recipient(fact.recipient).agreements]
+                same = [e.valid_from for e in begun if e.agreement == fact.agreement]
+                first = min([fact.valid_from, *same])
+                return within(datetime.combine(first, time.min, TAIPEI)) if first.year > 1 else None
+            case RecipientSuspended():
+                return within(min(fact.effective_from, at))
+            case _ if isinstance(fact, RecipientFact):
+                return within(at)
+        return None
+
+
+def _owner(event: Event) -> str | None:
+    tag = event.tags[0]
+    if tag.startswith("notice:"):
+        return NOTICES
+    return tag if tag.startswith(("recipient:", "incident:")) else None
