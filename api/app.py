@@ -22,6 +22,7 @@ from api.routes import (
     erasures,
     event_types,
     events,
+    findings,
     health,
     keeping,
     keys,
@@ -65,6 +66,7 @@ ROUTERS = (
     keeping.router,
     notifications.router,
     reports.router,
+    findings.router,
 )
 MAPPING_SECONDS = 60.0
 """How often it is looked whether a map of completeness is due."""

@@ -76,6 +76,9 @@ def _overdue(counted: Counted | None) -> CollectorRegistry:
         requests.set(counted.requests)
         told = Gauge("ledger_notifications_overdue", "Unanswered too long", registry=registry)
         told.set(counted.notifications)
+        found = Gauge("ledger_findings_open", "Open findings", ["rule"], registry=registry)
+        for rule, count in counted.findings.items():
+            found.labels(rule).set(count)
     return registry
 
 

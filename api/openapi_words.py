@@ -22,6 +22,8 @@ TAGS: Mapping[str, str] = MappingProxyType(
         "notifications": "通知受領者刪除、更正或停止，及其回覆。"
         " What recipients were told to do, and what they answered.",
         "reports": "稽核報表。 Reports for auditors.",
+        "findings": "查核所見：不符規定之事項及其確認。"
+        " Findings: what the rules say is wrong or missing, and what officers say of it.",
         "disclosures": "提供第三人之紀錄。 The register of disclosures.",
         "recipients": "受領者。 Who receives data.",
         "notices": "隱私權聲明各版本。 Versions of the privacy notice.",

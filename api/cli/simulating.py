@@ -34,11 +34,14 @@ def simulate(
     source: Annotated[str, typer.Option(help="The prefix of the sources.")] = SOURCE,
     until: Annotated[datetime, typer.Option(help="The end of the history (UTC).")] = UNTIL,
     days: Annotated[int, typer.Option(min=1, max=3650, help="How long it is.")] = 180,
+    clean: Annotated[bool, typer.Option("--clean", help="Plant no faults.")] = False,
 ) -> None:
     """Write a simulated history to FILE, to a service, or to standard output."""
     if out and url:
         raise typer.BadParameter("goes with --out or --url, not with both", param_hint="--url")
-    told = simulated(members, events, seed, until=until.replace(tzinfo=UTC), days=days)
+    told = simulated(
+        members, events, seed, until=until.replace(tzinfo=UTC), days=days, with_faults=not clean
+    )
     history = (_from(event, source) for event in told)
     if url:
         _emit(history, url, token)

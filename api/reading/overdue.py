@@ -1,6 +1,6 @@
 """How much is overdue: counted anew every few seconds at most, for those who only watch."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from threading import Lock
@@ -14,14 +14,18 @@ from ledger.decisions.clock import day_of
 from ledger.decisions.request_state import UNDECIDED
 
 COUNT = statement("overdue")
+FINDINGS = statement("open_findings")
 KEPT_SECONDS = 5
 
 
 class Counted(NamedTuple):
-    """Rights asked for and not decided, notifications not answered, after their last day."""
+    """Rights asked for and not decided, notifications not answered, after their last day; open
+    findings by rule.
+    """
 
     requests: int
     notifications: int
+    findings: Mapping[str, int]
 
 
 class Overdue:
@@ -51,6 +55,8 @@ class Overdue:
         }
         try:
             with connection.transaction():
-                return Counted(*rows(connection, COUNT, arguments)[0])
+                found: dict[str, int] = dict(rows(connection, FINDINGS, {"moment": moment}))
+                ((requests, notifications),) = rows(connection, COUNT, arguments)
+                return Counted(requests, notifications, found)
         except UndefinedTable:
             return None

@@ -1,16 +1,18 @@
 """One act against every rule: the same for what happened and for what somebody asks to do."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ledger.catalogue.catalogue import Catalogue
 from ledger.rules.checks import beyond, member, notified, service, sharing
-from ledger.rules.member import Member, Order, is_marketing
+from ledger.rules.lasting import Eras, codes, is_ordinary
+from ledger.rules.member import Member, Order, Standing, is_marketing
 from ledger.rules.moment import Moment
 from ledger.rules.organisation import Organisation
 from ledger.rules.rule import RuleSet
+from ledger.vocabulary.data import Processing
 from ledger.vocabulary.envelope import Stored
 from ledger.vocabulary.fact import Fact
 
@@ -37,6 +39,11 @@ def _by_fact() -> Mapping[type[Fact], tuple[tuple[str, Check], ...]]:
 CHECKS = _by_fact()
 """By the class of a fact what is checked of it."""
 
+REMEMBERED = 20_000
+"""So many acts of different codes are remembered at most."""
+BY_DAY = ("no_notice",)
+"""Rules that name the day of the act itself."""
+
 JUDGED: tuple[type[Fact], ...] = tuple(CHECKS)
 
 
@@ -47,6 +54,10 @@ class Judge:
     rules: RuleSet
     catalogue: Catalogue = field(default_factory=Catalogue.shipped)
     organisation: Organisation = field(default_factory=Organisation)
+    _known: dict[Hashable, list[Breach]] = field(default_factory=dict)
+    _known_of: int = -1
+    """Up to which of the organisation's facts `_known` and `_eras` hold."""
+    _eras: Eras = field(init=False)
 
     def take(self, position: int, stored: Stored[Any]) -> None:
         """Takes in any fact of the organisation itself."""
@@ -56,12 +67,40 @@ class Judge:
         self, position: int, stored: Stored[Any], member: Member, *, is_after_erasure: bool = False
     ) -> list[Breach]:
         """What is wrong with an event, as far as is known; nothing where it is no act."""
-        if not isinstance(stored.data, JUDGED):
+        act = stored.data
+        if not isinstance(act, JUDGED):
             return []
         order = stored.time, position
+        if isinstance(act, Processing) and not is_after_erasure:
+            standing = member.standing(order)
+            if is_ordinary(act, standing):
+                return self._ordinary(act, order, member, standing)
         return self.breaches(
-            stored.data, self.moment(stored.data, order, member, is_after_erasure=is_after_erasure)
+            act, self.moment(act, order, member, is_after_erasure=is_after_erasure)
         )
+
+    def _ordinary(
+        self, act: Processing, order: Order, member: Member, standing: Standing
+    ) -> list[Breach]:
+        """Judged once for all acts with the same codes, as long as nothing begins or ends."""
+        if self._known_of != self.organisation.taken:
+            self._eras, self._known_of = (
+                Eras(self.organisation, self.rules),
+                self.organisation.taken,
+            )
+            self._known.clear()
+        key = self._eras.of(order[0]), codes(act), frozenset(standing.notices)
+        known = self._known.get(key)
+        if known is None:
+            known = self.breaches(act, self.moment(act, order, member))
+            if not any(breach.rule in BY_DAY for breach in known):
+                self._remember(key, known)
+        return known
+
+    def _remember(self, key: Hashable, breaches: list[Breach]) -> None:
+        if len(self._known) == REMEMBERED:
+            self._known.clear()
+        self._known[key] = breaches
 
     def moment(
         self, act: Fact, order: Order, member: Member, *, is_after_erasure: bool = False

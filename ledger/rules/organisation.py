@@ -132,10 +132,13 @@ class Organisation:
     retired: dict[str, datetime] = field(default_factory=dict)
     pages: dict[str, ServiceNoticePublished] = field(default_factory=dict)
     recipients: dict[str, RecipientRecord] = field(default_factory=dict)
+    taken: int = 0
+    """How many facts were taken in: what was remembered of fewer no longer holds."""
 
     def take(self, position: int, stored: Stored[Any]) -> None:
         """Takes in any event; others than `TAKES_IN` change nothing."""
         fact, order = stored.data, (stored.time, position)
+        self.taken += 1
         match fact:
             case NoticePublished():
                 taking_effect = _Told((fact.effective_from, position), Notice.of(fact))

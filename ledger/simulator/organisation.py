@@ -34,24 +34,24 @@ def organisation_events(start: datetime, days: int = 180) -> list[Event]:
     return [told for _, told in calendar_events(calendar)]
 
 
-def calendar_events(calendar: Calendar) -> Iterator[tuple[int, Event]]:
+def calendar_events(calendar: Calendar, *, with_faults: bool = True) -> Iterator[tuple[int, Event]]:
     """As `organisation_events`, each with its moment in milliseconds since 1970."""
-    happenings = sorted(_happenings(calendar), key=lambda happening: happening[0])
+    happenings = sorted(_happenings(calendar, with_faults), key=lambda happening: happening[0])
     for number, (at, draft) in enumerate(happenings, start=1):
         yield at, event(number, at, None, draft)
 
 
-def _happenings(calendar: Calendar) -> Iterator[tuple[int, Draft]]:
+def _happenings(calendar: Calendar, with_faults: bool) -> Iterator[tuple[int, Draft]]:
     step = min(SECOND, (calendar.opens - calendar.start) // 100)
-    for index, draft in enumerate(_founding(calendar)):
+    for index, draft in enumerate(_founding(calendar, with_faults)):
         yield calendar.start + index * step, draft
-    yield from _checks(calendar)
+    yield from _checks(calendar, with_faults)
     yield calendar.suspended_from, suspended(calendar)
     yield from incident(calendar)
     yield calendar.donation_announced, announced(DONATION, calendar.donation_announced)
 
 
-def _founding(calendar: Calendar) -> Iterator[Draft]:
+def _founding(calendar: Calendar, with_faults: bool) -> Iterator[Draft]:
     yield notice(calendar)
     for rule in RETENTION:
         yield retention(calendar, *rule)
@@ -59,21 +59,22 @@ def _founding(calendar: Calendar) -> Iterator[Draft]:
         yield registered(recipient)
         yield agreed(recipient, calendar)
     for recipient in PROCESSORS:
-        yield _checked(recipient, calendar)
+        yield _checked(recipient, calendar, with_faults)
     yield agreed(UNREGISTERED, calendar)
     yield announced(PANEL, calendar.start)
 
 
-def _checked(recipient: Recipient, calendar: Calendar) -> Draft:
-    forgotten = recipient is ARCHIVE and calendar.end - calendar.start > 4 * DAY
+def _checked(recipient: Recipient, calendar: Calendar, with_faults: bool) -> Draft:
+    is_long = calendar.end - calendar.start > 4 * DAY
+    forgotten = with_faults and recipient is ARCHIVE and is_long
     due = calendar.share(0.5) if forgotten else calendar.start + 365 * DAY
     draft = supervised(recipient, due)
     why = "the next check was due half-way and never came"
     return draft.breaking("supervision_overdue", why) if forgotten else draft
 
 
-def _checks(calendar: Calendar) -> Iterator[tuple[int, Draft]]:
+def _checks(calendar: Calendar, with_faults: bool) -> Iterator[tuple[int, Draft]]:
     for at in range(calendar.start + CHECK_DAYS * DAY, calendar.end, CHECK_DAYS * DAY):
         for recipient in PROCESSORS:
-            if recipient is not ARCHIVE:
+            if recipient is not ARCHIVE or not with_faults:
                 yield at, supervised(recipient, at + 365 * DAY)

@@ -60,12 +60,19 @@ class NoRoomError(Exception):
 
 
 def simulate(
-    members: int, events: int, seed: int, *, until: datetime, days: int = 180
+    members: int,
+    events: int,
+    seed: int,
+    *,
+    until: datetime,
+    days: int = 180,
+    with_faults: bool = True,
 ) -> Iterator[Event]:
     """Exactly `events` events of the `days` before `until` (which has an offset), in order of time.
 
     At most `members` members join: all of them where there are a dozen events for each. With 50
-    members, 3,000 events and 120 days or more every kind of fault is planted at least once.
+    members, 3,000 events and 120 days or more every kind of fault is planted at least once; without
+    `with_faults` nothing breaks a rule.
     Raises NoRoomError for fewer than 200 events, no member, a length beyond 1 to 3,650 days, or an
     end outside the years 1990 to 2999.
     """
@@ -73,14 +80,17 @@ def simulate(
         raise NoRoomError(f"at least {FEWEST_EVENTS} events and 1 member are needed")
     if days not in DAYS_SIMULATED or until.year not in YEARS:
         raise NoRoomError("1 to 3650 days and an end in the years 1990 to 2999 are needed")
-    return _History(members, events, seed, millis(until), days).events()
+    return _History(members, events, seed, millis(until), days, with_faults).events()
 
 
 class _History:
-    def __init__(self, members: int, events: int, seed: int, end: int, days: int) -> None:
+    def __init__(
+        self, members: int, events: int, seed: int, end: int, days: int, with_faults: bool
+    ) -> None:
         calendar, dice = Calendar.between(end - days * DAY, end), Dice(seed)
         self._shop = Shop(Diary(end), dice, Roster(dice, members), calendar)
-        self._faults = Faults(self._shop, members, events)
+        self._faults = Faults(self._shop, members, events) if with_faults else None
+        self._with_faults = with_faults
         self._pace = Pace(calendar.opens, end - LONGEST_VISIT)
         self._total = events
         self._steps = 0
@@ -88,7 +98,7 @@ class _History:
 
     def events(self) -> Iterator[Event]:
         shop, pace, diary = self._shop, self._pace, self._shop.diary
-        for at, told in calendar_events(shop.calendar):
+        for at, told in calendar_events(shop.calendar, with_faults=self._with_faults):
             diary.adopt(at, told)
         founded = diary.written
         while left := self._total - diary.written:
@@ -103,7 +113,7 @@ class _History:
             self._glance(now)
         elif self._joins():
             join(self._shop, now)
-        elif not self._faults.happen(self._shop, now):
+        elif self._faults is None or not self._faults.happen(self._shop, now):
             self._visit(now)
 
     def _joins(self) -> bool:

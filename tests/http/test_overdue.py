@@ -28,6 +28,7 @@ def test_what_is_overdue_is_a_gauge(running: Running) -> None:
         shown = client.get("/metrics").text
     assert "ledger_requests_overdue 1.0" in shown
     assert "ledger_notifications_overdue 1.0" in shown
+    assert 'ledger_findings_open{rule="deadline_missed"} 1.0' in shown
 
 
 def test_no_gauge_before_a_projector_has_run(running: Running) -> None:
@@ -39,12 +40,12 @@ def test_no_gauge_before_a_projector_has_run(running: Running) -> None:
 def test_it_is_counted_again_after_some_seconds(running: Running) -> None:
     post(running, [collected()])
     project(running)
-    moment = [datetime.now(UTC)]
+    moment, found = [datetime.now(UTC)], {"no_notice": 1}
     overdue = Overdue(DAYS, lambda: moment[0])
     with running.service.pool.connection() as connection:
-        assert overdue.now(connection) == Counted(0, 0)
+        assert overdue.now(connection) == Counted(0, 0, found)
         done(running, "receive", receipt("R1", "copy", received_at=ago(days=25)))
         project(running)
-        assert overdue.now(connection) == Counted(0, 0)
+        assert overdue.now(connection) == Counted(0, 0, found)
         moment[0] += timedelta(seconds=KEPT_SECONDS)
-        assert overdue.now(connection) == Counted(1, 0)
+        assert overdue.now(connection) == Counted(1, 0, found | {"deadline_missed": 1})

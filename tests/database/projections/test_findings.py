@@ -46,7 +46,7 @@ from ledger.vocabulary.rights import RequestDecided, RequestItem, RequestReceive
 from ledger.vocabulary.security import IncidentKnown, IncidentReported
 from projections.findings.projection import Findings
 from tests.database.conftest import Log
-from tests.database.projections.history import rows
+from tests.database.projections.history import columns, rows
 from tests.database.projections.member_log import Placed, cuts, fill, stands, take_in
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -55,8 +55,19 @@ NOTICES = ("n1", "n2")
 RECIPIENTS = ("courier", "mailer")
 WORDS = Words(zh="字", en="words")
 COLUMNS = (
-    "id, owner, known, is_act, rule, position, opens_at, what, part, recipient,"
-    " mended_at, mended_by, withdrawn_at, withdrawn_by"
+    "owner",
+    "known",
+    "is_act",
+    "rule",
+    "position",
+    "opens_at",
+    "what",
+    "part",
+    "recipient",
+    "mended_at",
+    "mended_by",
+    "withdrawn_at",
+    "withdrawn_by",
 )
 
 
@@ -74,8 +85,13 @@ def processing(random: Random) -> dict[str, Any]:
 
 def act(random: Random) -> Fact:
     manner = random.choice(
-        [codes.Manner.MARKETING, codes.Manner.DELIVERY, codes.Manner.DISPLAY]
-        + [codes.Manner.INCIDENTAL, codes.Manner.OUT_OF_SCOPE]
+        (
+            codes.Manner.MARKETING,
+            codes.Manner.DELIVERY,
+            codes.Manner.DISPLAY,
+            codes.Manner.INCIDENTAL,
+            codes.Manner.OUT_OF_SCOPE,
+        )
     )
     page = random.choice(["p1", None])
     kind = random.random()
@@ -262,28 +278,38 @@ def history(seed: int, events: int = 120) -> list[Stored[Fact]]:
     return made
 
 
-def shown(events: Sequence[Placed], recorded: dict[int, datetime]) -> dict[tuple[Any, ...], Any]:
+Shown = dict[tuple[Any, ...], Any]
+
+
+def shown(events: Sequence[Placed], recorded: dict[int, datetime]) -> Shown:
     """By owner, rule, position and part what is wrong, as plainly as possible."""
     judge = Judge(shipped_rules())
     for position, stored in events:
         judge.take(position, stored)
-    found: dict[tuple[Any, ...], Any] = {}
+    found: Shown = {}
     for subject in SUBJECTS:
         mine = [e for e in events if e[1].subject == subject]
         standing = [e for e in mine if e[1].type != "event.amended" and stands(e, mine)]
-        member = Member()
-        for position, stored in standing:
-            member.take(position, stored, recorded[position])
-        for position, stored in standing:
-            recipient = getattr(stored.data, "recipient", None)
-            for breach in judge.judged(position, stored, member):
-                key = subject, breach.rule, position, "", True
-                found[key] = (stored.time, list(breach.what), recipient, None, None)
+        found |= _broken(subject, standing, judge, recorded)
         for lapse in member_lapses(standing, shipped_rules()):
             found[subject, lapse.rule, lapse.position, lapse.part, False] = _of(lapse)
     for owner, lapses in _of_things(events):
         for lapse in lapses:
             found[owner, lapse.rule, lapse.position, lapse.part, False] = _of(lapse)
+    return found
+
+
+def _broken(
+    subject: str, standing: Sequence[Placed], judge: Judge, recorded: dict[int, datetime]
+) -> Shown:
+    member, found = Member(), {}
+    for position, stored in standing:
+        member.take(position, stored, recorded[position])
+    for position, stored in standing:
+        recipient = getattr(stored.data, "recipient", None)
+        for breach in judge.judged(position, stored, member):
+            key = subject, breach.rule, position, "", True
+            found[key] = (stored.time, list(breach.what), recipient, None, None)
     return found
 
 
@@ -325,8 +351,7 @@ def folded(events: Sequence[Placed], recorded: dict[int, datetime]) -> list[tupl
 
 
 def table(log: Log) -> list[tuple[Any, ...]]:
-    found = rows(log, f"SELECT {COLUMNS} FROM findings")
-    return sorted(row[1:] for row in found)
+    return sorted(columns(log, "findings", COLUMNS))
 
 
 @pytest.mark.parametrize("seed", range(12))

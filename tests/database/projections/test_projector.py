@@ -52,15 +52,15 @@ def reached(log: Log, position: int, ended: Future[None]) -> None:
         assert not wait([ended], timeout=0.01).done
 
 
-def test_three_processes_keep_every_view_up_to_the_log(log: Log) -> None:
-    with projecting(log, "three") as ended:
+def test_four_processes_keep_every_view_up_to_the_log(log: Log) -> None:
+    with projecting(log, "four") as ended:
         add(log, shop(600))
         reached(log, 600, ended)
         add(log, shop(50, seed=8))
         reached(log, 650, ended)
-        assert sessions(log, "three") == 3
+        assert sessions(log, "four") == 4
     assert ended.result() is None
-    assert sessions(log, "three") == 0
+    assert sessions(log, "four") == 0
     assert view(log) == folded_anew(log)
 
 

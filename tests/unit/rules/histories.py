@@ -28,10 +28,10 @@ Finding = tuple[str, str]
 
 @cache
 def planted(
-    members: int, events: int, seed: int, until: datetime
+    members: int, events: int, seed: int, until: datetime, with_faults: bool = True
 ) -> tuple[tuple[Stored[Any], ...], frozenset[Finding]]:
     """Every event in order of time, and what was planted in them."""
-    told = list(simulate(members, events, seed, until=until))
+    told = list(simulate(members, events, seed, until=until, with_faults=with_faults))
     terms = Terms(until, Catalogue.shipped(), "/shop")
     received = receive([one.document for one in told], terms)
     names: dict[str, str] = {}

@@ -22,3 +22,10 @@ def test_of_every_act_the_rules_find_what_was_planted(arguments: tuple[int, int,
 def test_what_was_not_done_in_time_is_what_was_planted(arguments: tuple[int, int, int]) -> None:
     events, faults = planted(*arguments, UNTIL)
     assert set(lapsed(events, UNTIL)) == {fault for fault in faults if fault[0] not in RULES}
+
+
+@pytest.mark.parametrize("arguments", HISTORIES)
+def test_nothing_is_found_in_a_clean_history(arguments: tuple[int, int, int]) -> None:
+    events, faults = planted(*arguments, UNTIL, with_faults=False)
+    assert not faults
+    assert not [*judged(events), *lapsed(events, UNTIL)]

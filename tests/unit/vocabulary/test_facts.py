@@ -75,6 +75,7 @@ DESIGN = [
     "emitter.registered",
     "emitter.reported",
     "event.amended",
+    "finding.acknowledged",
 ]
 ABOUT_MEMBERS = {"data", "consent", "marketing", "inquiry", "processing", "request", "erasure"}
 EACH_GOLDEN = pytest.mark.parametrize("stored", GOLDEN, ids=lambda stored: str(stored["type"]))
@@ -112,6 +113,7 @@ def test_only_the_ledger_appends_its_own_types() -> None:
     own |= {
         "emitter.registered",
         "catalogue.imported",
+        "finding.acknowledged",
     }
     assert {fact.TOPIC for fact in FACTS if fact.RESERVED} == own
 

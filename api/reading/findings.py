@@ -1,0 +1,262 @@
+"""What the rules found: as a list, one with its words, and how much of each rule."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cache
+from typing import Annotated, Any
+from uuid import UUID
+
+from psycopg import Connection
+from pydantic import AfterValidator, Field
+
+from api.problems import Problem, invalid
+from api.reading.answers import as_json
+from api.reading.asked import asked
+from api.reading.listing import Piece, Shown
+from api.reading.parameters import POSITION_MAX, Moment, NamedPage, Query, Word, Words, not_before
+from api.reading.positions import reached
+from api.reading.sql import Row, read_models, rows, statement
+from api.reading.tables import document
+from ledger.catalogue.catalogue import Catalogue
+from ledger.rules.rule import Rule, RuleSet, shipped_rules
+from ledger.vocabulary.parts import Words as InBoth
+
+FINDINGS, FINDING = statement("findings"), statement("finding")
+SUMMARY = statement("finding_summary")
+MODELS = ("findings",)
+PLACE = re.compile(r"([0-9]{1,16})/([a-z0-9_.]{1,80})")
+FIELDS = (
+    "id",
+    "rule",
+    "state",
+    "owner",
+    "recipient",
+    "part",
+    "what",
+    "position",
+    "known_position",
+    "is_act",
+    "opened_at",
+    "closed_at",
+    "closed_by",
+    "withdrawn",
+    "acknowledged_at",
+    "acknowledged_by",
+    "acknowledgement",
+)
+COLUMNS = (
+    "id",
+    "rule",
+    "rule_version",
+    "articles",
+    "state",
+    "subject",
+    "recipient",
+    "object",
+    "what",
+    "position",
+    "known_position",
+    "opened_at",
+    "due_at",
+    "closed_at",
+    "closed_by",
+    "withdrawn",
+    "acknowledged_at",
+    "acknowledged_by",
+    "acknowledgement",
+)
+
+
+class FindingState(StrEnum):
+    """How a finding stands at a moment; one that is acknowledged is still open."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    CLOSED = "closed"
+
+
+def _placed(cursor: str) -> str:
+    found = PLACE.fullmatch(cursor)
+    if not found or int(found[1]) > POSITION_MAX:
+        raise ValueError("is no `next` of a page")
+    return cursor
+
+
+Cursor = Annotated[Word, AfterValidator(_placed)]
+
+
+class AsOfQuery(Query):
+    """As of which moment, by what is known now; now, when none is given."""
+
+    as_of: Moment | None = None
+
+
+class FindingQuery(AsOfQuery, NamedPage):
+    """`from` and `to` are of when a finding opened; the end is not included. `withdrawn`: closed
+    because a later event showed that it never was one.
+    """
+
+    after: Cursor | None = None
+    rule: Words
+    article: Words
+    state: Annotated[list[FindingState], Field(default_factory=list, max_length=len(FindingState))]
+    withdrawn: bool | None = None
+    subject: UUID | None = None
+    recipient: Word | None = None
+    from_: Annotated[Moment | None, Field(alias="from")] = None
+    to: Annotated[Moment | None, not_before("from_")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingListing:
+    """The findings that pass the filters, by the event that shows them."""
+
+    query: FindingQuery
+    catalogue: Catalogue
+    as_of: datetime
+    name: str = "findings"
+    columns: Sequence[str] = COLUMNS
+
+    def read(self, connection: Connection[Row], after: str | None, limit: int) -> Piece:
+        position = reached(connection, MODELS)
+        place, _, id_ = (after or "0/").partition("/")
+        arguments = {"after_position": int(place), "after_id": id_, "limit": limit}
+        with read_models():
+            found = rows(connection, FINDINGS, self._filters() | arguments)
+        told = [shown(row) for row in found]
+        last = told[-1] if len(told) == limit else None
+        following = f"{last['position']}/{last['id']}" if last else None
+        return Piece([_row(each) for each in told], following, position)
+
+    def filters(self, words: Collection[str]) -> str | None:
+        rules = shipped_rules()
+        known = {rule.rule for rule in rules.rules} | {a for r in rules.rules for a in r.articles}
+        return asked(self.query, self.catalogue, {*words, *known, *FindingState})
+
+    def _filters(self) -> dict[str, Any]:
+        query = self.query
+        return {
+            "as_of": self.as_of,
+            "rules": _rules(query.rule, query.article),
+            "states": [state.value for state in query.state] or None,
+            "withdrawn": query.withdrawn,
+            "owner": str(query.subject) if query.subject else None,
+            "recipient": query.recipient,
+            "opened_from": query.from_,
+            "opened_to": query.to,
+        }
+
+
+def check_rules(query: FindingQuery) -> None:
+    """Raises a 422 `Problem` naming each filter whose rule or article is in no rule set."""
+    rules = shipped_rules().rules
+    articles = {article for rule in rules for article in rule.articles}
+    faults = [
+        (f"/query/{name}/{index}", f"unknown {name} {each!r}")
+        for name, given, known in (
+            ("rule", query.rule, {rule.rule for rule in rules}),
+            ("article", query.article, articles),
+        )
+        for index, each in enumerate(given)
+        if each not in known
+    ]
+    if faults:
+        raise invalid(*faults)
+
+
+def one_finding(connection: Connection[Row], id_: str, as_of: datetime) -> dict[str, Any]:
+    """With its words, and the positions of the events that show and close it. Raises a 404
+    `Problem`.
+    """
+    with read_models():
+        found = rows(connection, FINDING, {"id": id_, "as_of": as_of})
+    if not found:
+        raise Problem(404, "There is no such finding")
+    told = shown(found[0])
+    rule = _rule(told["rule"])
+    told |= {
+        "sentences": rule.sentences,
+        "title": _words(rule.title),
+        "text": _words(rule.text, told["what"]),
+        "mends": _words(rule.mends) if rule.mends else None,
+        "rules": shipped_rules().rules_version,
+    }
+    told["events"] = sorted(
+        {told["position"], told["known_position"], *filter(None, [told["closed_by"]])}
+    )
+    return told
+
+
+def summary(connection: Connection[Row], as_of: datetime) -> list[dict[str, Any]]:
+    """By rule, those with nothing found included."""
+    with read_models():
+        counted = {row[0]: row[1:] for row in rows(connection, SUMMARY, {"as_of": as_of})}
+    names = ("closed", "withdrawn", "acknowledged", "open")
+    return [
+        {
+            "rule": rule.rule,
+            "title": _words(rule.title),
+            "articles": rule.articles,
+            **dict(zip(names, counted.get(rule.rule, (0, 0, 0, 0)), strict=True)),
+        }
+        for rule in shipped_rules().rules
+    ]
+
+
+def shown(row: Sequence[Any]) -> dict[str, Any]:
+    found = document(FIELDS, row)
+    rule = _rule(found["rule"])
+    subject, thing = _owner(found["owner"])
+    told = {
+        **found,
+        "rule_version": rule.version,
+        "articles": rule.articles,
+        "subject": subject,
+        "object": thing,
+        "due_at": None if found["is_act"] else found["opened_at"],
+    }
+    return {name: told[name] for name in COLUMNS}
+
+
+def _owner(owner: str) -> tuple[str | None, str | None]:
+    """The member it is about, or the other thing."""
+    is_thing = ":" in owner or owner == "notices"
+    return (None, owner) if is_thing else (owner, None)
+
+
+def _row(told: Mapping[str, Any]) -> Shown:
+    subject, recipient = told["subject"], told["recipient"]
+    words = {recipient} if recipient else set()
+    return Shown(as_json(told), (subject,) if subject else (), words)
+
+
+def _rules(names: Sequence[str], articles: Sequence[str]) -> list[str] | None:
+    """The rules that pass both filters; None: every one."""
+    if not names and not articles:
+        return None
+    return [
+        rule.rule
+        for rule in shipped_rules().rules
+        if (not names or rule.rule in names)
+        and (not articles or not {*articles}.isdisjoint(rule.articles))
+    ]
+
+
+def _rule(name: str) -> Rule:
+    return _by_name(shipped_rules().rules_version)[name]
+
+
+@cache
+def _by_name(version: str) -> dict[str, Rule]:
+    rules: RuleSet = shipped_rules(version)
+    return {rule.rule: rule for rule in rules.rules}
+
+
+def _words(words: InBoth, what: Sequence[str] = ()) -> dict[str, str]:
+    return {
+        "zh": words.zh.replace("{what}", "、".join(what)),
+        "en": words.en.replace("{what}", ", ".join(what)),
+    }

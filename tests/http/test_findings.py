@@ -1,0 +1,140 @@
+"""What the rules found, over HTTP: lists, one whole, counts, and an officer's acknowledgement."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from api.access.tokens import Role
+from tests.http.conftest import Running
+from tests.http.events import collected
+from tests.http.reading import post, project, subject_of
+
+WHY = {"reason": "the notice is published this week"}
+
+
+def get(running: Running, path: str = "", role: Role = Role.AUDITOR, **params: Any) -> Any:
+    with running.client(role) as client:
+        answer = client.get(f"/v1/findings{path}", params=params)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def acknowledge(running: Running, name: str, body: Any) -> httpx.Response:
+    with running.client(Role.OFFICER) as officer:
+        return officer.post(f"/v1/findings/{name}/acknowledge", json=body)
+
+
+def ids(running: Running, **params: Any) -> list[str]:
+    return [each["id"] for each in get(running, **params)["findings"]]
+
+
+@pytest.fixture
+def found(running: Running) -> Running:
+    """A service where data of two members was collected before there was any notice."""
+    post(running, [collected(), collected(2, "M000456")])
+    project(running)
+    return running
+
+
+def test_a_finding_says_what_is_wrong_of_whom_and_which_event_shows_it(found: Running) -> None:
+    first, second = get(found)["findings"]
+    assert (first["rule"], first["state"], first["subject"]) == (
+        "no_notice",
+        "open",
+        subject_of(found),
+    )
+    assert first["id"] == f"no_notice.{first['position']}"
+    assert first["articles"] == ["PDPA 8(1)"]
+    assert second["subject"] == subject_of(found, "M000456")
+
+
+def test_one_finding_is_told_in_both_languages_with_its_events(found: Running) -> None:
+    first, _ = ids(found)
+    told = get(found, f"/{first}")
+    (day,) = told["what"]
+    assert day in told["text"]["zh"]
+    assert day in told["text"]["en"]
+    assert (told["sentences"], told["events"], told["rule_version"]) == (
+        ["S1"],
+        [told["position"]],
+        1,
+    )
+
+
+def test_findings_are_filtered(found: Running) -> None:
+    now, (first, second) = datetime.now(UTC), ids(found)
+    assert ids(found, subject=subject_of(found)) == [first]
+    assert ids(found, rule="no_notice", article="PDPA 8(1)") == [first, second]
+    assert ids(found, rule="no_transaction") == ids(found, article="PDPA 13") == []
+    assert (
+        ids(found, state="closed")
+        == ids(found, withdrawn=True)
+        == ids(found, recipient="post")
+        == []
+    )
+    assert ids(found, to="2000-01-01T00:00:00Z") == ids(found, as_of="2000-01-01T00:00:00Z") == []
+    assert len(ids(found, as_of=(now + timedelta(days=900)).isoformat())) == 2
+
+
+def test_findings_come_in_pages_and_as_streams(found: Running) -> None:
+    first = get(found, limit=1)
+    second = get(found, limit=1, after=first["next"])
+    names = [each["id"] for page in (first, second) for each in page["findings"]]
+    assert names == ids(found)
+    with found.client(Role.AUDITOR) as auditor:
+        lines = auditor.get("/v1/findings", headers={"Accept": "text/csv"}).text.splitlines()
+        streamed = auditor.get("/v1/findings", headers={"Accept": "application/x-ndjson"})
+    assert lines[0].startswith("id,rule,rule_version,articles,state")
+    assert len(lines) == 3
+    assert len(streamed.text.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("params", "pointer"),
+    [
+        ({"rule": "no_such_rule"}, "/query/rule/0"),
+        ({"article": "PDPA 99"}, "/query/article/0"),
+        ({"state": "gone"}, "/query/state/0"),
+        ({"after": "no"}, "/query/after"),
+        ({"from": "2026-01-02T00:00:00Z", "to": "2026-01-01T00:00:00Z"}, "/query/to"),
+    ],
+)
+def test_a_filter_that_makes_no_sense_is_refused(
+    running: Running, params: dict[str, str], pointer: str
+) -> None:
+    with running.client(Role.AUDITOR) as auditor:
+        answer = auditor.get("/v1/findings", params=params)
+    assert answer.status_code == 422
+    assert [each["pointer"] for each in answer.json()["errors"]] == [pointer]
+
+
+def test_what_is_read_of_members_is_recorded(found: Running) -> None:
+    get(found, subject=subject_of(found))
+    with found.client(Role.AUDITOR) as auditor:
+        events = auditor.get("/v1/events", params={"type": "ledger.read"}).json()["events"]
+    (read,) = [each["data"] for each in events if each["data"]["route"] == "/v1/findings"]
+    assert read["subjects"] == [subject_of(found)]
+
+
+def test_a_finding_is_acknowledged_once_with_a_reason_and_stays(found: Running) -> None:
+    first, second = ids(found)
+    assert acknowledge(found, first, {}).status_code == 422
+    assert acknowledge(found, first, {"reason": "of M000123"}).status_code == 422
+    assert acknowledge(found, "no_notice.999", WHY).status_code == 404
+    assert acknowledge(found, first, WHY).status_code == 201
+    project(found)
+    assert acknowledge(found, first, WHY).status_code == 409
+    told = get(found, f"/{first}", Role.OFFICER)
+    assert (told["state"], told["acknowledgement"]) == ("acknowledged", WHY["reason"])
+    assert ids(found, state="open") == [second]
+    assert ids(found, state="acknowledged") == [first]
+
+
+def test_what_the_rules_found_is_counted_by_rule(found: Running) -> None:
+    acknowledge(found, ids(found)[0], WHY)
+    project(found)
+    counted = {each["rule"]: each for each in get(found, "/summary")["summary"]}
+    assert (counted["no_notice"]["open"], counted["no_notice"]["acknowledged"]) == (1, 1)
+    assert counted["deadline_missed"]["open"] == 0
