@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
+from ledger.catalogue.catalogue import Catalogue
 from ledger.rules.lapses.condition import (
     Condition,
     Order,
@@ -13,8 +14,9 @@ from ledger.rules.lapses.condition import (
     in_time,
     within,
 )
+from ledger.rules.lint import incomplete as incomplete_items
 from ledger.rules.rule import Terms
-from ledger.vocabulary.codes import RecipientRole, Right
+from ledger.vocabulary.codes import RecipientRole
 from ledger.vocabulary.envelope import Stored
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.notices import NoticePublished
@@ -91,11 +93,5 @@ def _by_effect(events: Iterable[Told]) -> list[tuple[Order, NoticePublished]]:
 
 
 def lacking(notice: NoticePublished) -> tuple[str, ...]:
-    """The fields in which the notice says nothing that PDPA Art. 8(1) requires."""
-    required = {
-        "collector_name": notice.collector_name,  # Art. 8(1)(1)
-        "recipients": notice.recipients,  # Art. 8(1)(4)
-        "rights": len(notice.rights) == len(Right),  # Art. 8(1)(5)
-        "effect_of_not_providing": notice.effect_of_not_providing,  # Art. 8(1)(6)
-    }
-    return tuple(name for name, said in required.items() if not said)
+    """What of PDPA Art. 8(1) it does not say, as the lint calls it."""
+    return tuple(each.rule for each in incomplete_items(notice, Catalogue.shipped()))

@@ -258,7 +258,7 @@ def test_a_notice_that_lacks_what_the_law_requires_is_incomplete_until_a_complet
         effective_from=shipped.effective_from + DAY,
     )
     (lapse,) = notice_lapses([(1, told(0, lacking))], RULES)
-    assert lapse.what == ("collector_name", "rights")
+    assert lapse.what == ("collector_missing", "rights_missing")
     (mended,) = notice_lapses([(1, told(0, lacking)), (2, told(1, whole))], RULES)
     assert mended.mended == (shipped.effective_from + DAY, 2)
     assert not list(notice_lapses([(1, told(0, whole))], RULES))
