@@ -28,6 +28,7 @@ from api.routes import (
     keys,
     log,
     members,
+    notice_coverage,
     notice_lint,
     notices,
     notifications,
@@ -39,6 +40,7 @@ from api.routes import (
     requests,
     restrictions,
     reveal,
+    what_if,
 )
 from api.service import Service
 
@@ -58,6 +60,7 @@ ROUTERS = (
     disclosures.router,
     recipients.router,
     notice_lint.router,
+    notice_coverage.router,
     notices.router,
     organisation.router,
     request_board.router,
@@ -67,6 +70,7 @@ ROUTERS = (
     notifications.router,
     reports.router,
     findings.router,
+    what_if.router,
 )
 MAPPING_SECONDS = 60.0
 """How often it is looked whether a map of completeness is due."""

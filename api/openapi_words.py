@@ -29,6 +29,8 @@ TAGS: Mapping[str, str] = MappingProxyType(
         "notices": "隱私權聲明各版本。 Versions of the privacy notice.",
         "organisation": "組織之決定：公布聲明、登錄與監督受領者。"
         " The organisation's own decisions: notices, recipients and their supervision.",
+        "what-if": "假設：於其他聲明或規則下，一段期間之判斷有何不同。"
+        " What would be judged otherwise under another notice or other rules.",
         "completeness": "證明未有遺漏。 Proof that nothing about a member was left out.",
         "transparency": "證明紀錄未遭竄改：檢查點與雜湊樹。"
         " Proof that history was not rewritten: checkpoints and the hash tree.",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from threading import Lock
 from typing import Any
 
 import psycopg
@@ -68,6 +69,8 @@ class Service:
     coverage: Coverage
     outside: Outside
     public_log: bool
+    replaying: Lock
+    """Held by whoever judges the history anew: one at a time in a process."""
 
 
 @contextmanager
@@ -127,4 +130,5 @@ def open_service(settings: Settings, database: Database) -> Iterator[Service]:
             coverage=Coverage(pool.connection, outside.quorum.published),
             outside=outside,
             public_log=settings.public_log,
+            replaying=Lock(),
         )

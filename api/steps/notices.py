@@ -37,10 +37,12 @@ def linted_draft(service: Service, body: Body) -> Body:
     return lint_told(notice, lint(notice, catalogue, unread))
 
 
-def draft_of(service: Service, body: Body) -> NoticePublished:
-    """The draft with its codes read. Raises a 422 `Problem` for what is no notice."""
+def draft_of(service: Service, body: Body, at: str = "") -> NoticePublished:
+    """The draft with its codes read; `at` is where it stands. Raises a 422 `Problem` for what is
+    no notice.
+    """
     read = with_codes_read(body, service.catalogue.codes)
-    notice: NoticePublished = checked(read, service, NoticePublished)
+    notice: NoticePublished = checked(read, service, NoticePublished, at=at)
     return notice
 
 

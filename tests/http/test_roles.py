@@ -61,6 +61,8 @@ TABLE: dict[tuple[str, str], frozenset[Role] | set[Role] | None] = {
     ("POST", "/v1/notices/diff"): OFFICER,
     ("GET", "/v1/notices/{version}/lint"): AUDITOR | OFFICER,
     ("GET", "/v1/notices/{version}/diff"): AUDITOR | OFFICER,
+    ("GET", "/v1/notices/{version}/coverage"): AUDITOR | OFFICER,
+    ("POST", "/v1/what-if"): AUDITOR | INVESTIGATOR | OFFICER,
     ("POST", "/v1/notices/{version}/retire"): OFFICER,
     ("GET", "/v1/service-notices"): AUDITOR | OFFICER,
     ("GET", "/v1/service-notices/{version}"): AUDITOR | OFFICER,
