@@ -73,6 +73,7 @@ def supposing(organisation: Organisation, notice: Notice) -> Supposed:
         retired=organisation.retired,
         pages=organisation.pages,
         recipients=organisation.recipients,
+        taken=organisation.taken,
         supposed=notice,
     )
 
