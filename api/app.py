@@ -1,6 +1,6 @@
 """The HTTP application: routes, problems, documentation."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any
@@ -10,6 +10,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
 from api.background import repeated
+from api.deciding.desk import Desk
+from api.deciding.endpoint import DecisionsEndpoint
 from api.erasing.steps import carry_out_open
 from api.intake.endpoint import EventsEndpoint
 from api.openapi import described
@@ -100,13 +102,20 @@ def make_app(service: Service | None = None) -> FastAPI:
     )
     app.state.service = service
     if service:
-        app.router.routes.append(
-            Route("/v1/events", EventsEndpoint(service), methods=["POST"], include_in_schema=False)
-        )
+        app.state.desk = Desk(service.judging.judged)
+        app.router.routes += [
+            _plain("/v1/events", EventsEndpoint(service)),
+            _plain("/v1/decisions", DecisionsEndpoint(service, app.state.desk)),
+        ]
     for router in ROUTERS:
         app.include_router(router)
     explain_problems(app)
     return app
+
+
+def _plain(path: str, endpoint: Callable[..., Any]) -> Route:
+    """Beside FastAPI, whose handling of bodies it does not need."""
+    return Route(path, endpoint, methods=["POST"], include_in_schema=False)
 
 
 class _Application(FastAPI):
@@ -128,6 +137,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         _brought_outside(service),
     ):
         yield
+    await run_in_threadpool(app.state.desk.close)
     if closing := getattr(app.state, "closing", None):
         await run_in_threadpool(closing.close)
 

@@ -29,6 +29,9 @@ class Metrics:
         events = Counter("ledger_intake_events", "Events", ["result"], registry=self._registry)
         self.accepted = events.labels("accepted")
         self.duplicates = events.labels("duplicate")
+        self.decisions = Counter(
+            "ledger_decisions", "Decisions", ["outcome"], registry=self._registry
+        )
 
     def exposition(
         self,

@@ -1,4 +1,4 @@
-"""OpenAPI 3.1: what FastAPI finds, the intake route it does not see, and every error."""
+"""OpenAPI 3.1: what FastAPI finds, the two routes it does not see, and every error."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.copies.shape import schemas as copy_schemas
+from api.deciding import described as decisions
 from api.intake.message import BATCH, PLAIN, STRUCTURED
 from api.openapi_words import summary_of, tags
 from api.problems import MEDIA_TYPE
@@ -47,7 +48,7 @@ PROBLEM = {
             "items": {
                 "type": "object",
                 "properties": {
-                    "index": {"type": "integer", "description": "which event, from 0"},
+                    "index": {"type": "integer", "description": "which event or question, from 0"},
                     "pointer": {"type": "string", "description": "JSON pointer (RFC 6901)"},
                     "message": {"type": "string"},
                 },
@@ -120,6 +121,12 @@ ERRORS = {
     422: "The request is well-formed but not valid",
     503: "Not possible at the moment; Retry-After says when to try again",
 }
+DECISION_ERRORS = {
+    **{status: ERRORS[status] for status in (400, 401, 403, 422, 503)},
+    408: "The body did not arrive in time",
+    413: "More than 1,000 questions or 1 MiB",
+    415: "Not JSON",
+}
 INTAKE_ERRORS = {
     **{status: ERRORS[status] for status in (400, 401, 403, 409, 422, 503)},
     408: "The body did not arrive in time",
@@ -135,7 +142,9 @@ def described(app: FastAPI) -> dict[str, Any]:
     for leftover in ("HTTPValidationError", "ValidationError"):
         schemas.pop(leftover, None)
     schemas |= {"Problem": PROBLEM, "Event": EVENT, "Stored": STORED} | copy_schemas()
+    schemas |= decisions.schemas()
     document["paths"].setdefault("/v1/events", {})["post"] = _intake()
+    document["paths"]["/v1/decisions"] = {"post": decisions.operation()}
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             _add_errors(operation, path, method)
@@ -148,6 +157,8 @@ def _add_errors(operation: dict[str, Any], path: str, method: str) -> None:
     responses = operation["responses"]
     if (path, method) == ("/v1/events", "post"):
         wanted = INTAKE_ERRORS
+    elif path == "/v1/decisions":
+        wanted = DECISION_ERRORS
     elif path in OPEN_PATHS:
         wanted = {503: ERRORS[503]}
     else:

@@ -9,6 +9,8 @@ SENTENCE = re.compile(r"(?:[.:;]\s|\.$)")
 TAGS: Mapping[str, str] = MappingProxyType(
     {
         "intake": "送入事件。 Backend services send events.",
+        "decisions": "事前判斷：可否蒐集、利用或提供。"
+        " Decisions: may data be collected, used, disclosed?",
         "events": "稽核：依序查詢所有事件。 Audit: every event in the order of the log.",
         "members": "會員：所保有的資料、歷程、複本與解封。"
         " One member: what is held, its history, its copy, sealed values revealed.",

@@ -14,6 +14,8 @@ from api.access.emitters import Emitters
 from api.catalogue import CurrentCatalogue
 from api.completeness.mapping import Mapper
 from api.database import Database
+from api.deciding.connections import deciding_pool
+from api.deciding.judging import Judging
 from api.documents.typesetter import Typesetter
 from api.erasing.journal import Journal
 from api.erasing.means import Means
@@ -56,6 +58,7 @@ class Service:
     own_events: OwnEvents
     decider: Decider
     catalogue: CurrentCatalogue
+    judging: Judging
     metrics: Metrics
     overdue: Overdue
     calendar: Calendar
@@ -89,6 +92,8 @@ def open_service(settings: Settings, database: Database) -> Iterator[Service]:
             )
         )
         pool.wait(timeout=POOL_WAIT_SECONDS)
+        deciding = stack.enter_context(deciding_pool(database.service, POOL_WAIT_SECONDS))
+        subjects, catalogue = Subjects(keyring), CurrentCatalogue(pool.connection)
         writer = LogWriter(partial(psycopg.connect, database.service), Preparer(keyring))
         stack.callback(writer.close)
         own_events = OwnEvents(writer)
@@ -98,11 +103,12 @@ def open_service(settings: Settings, database: Database) -> Iterator[Service]:
             pool=pool,
             writer=writer,
             keyring=keyring,
-            subjects=Subjects(keyring),
+            subjects=subjects,
             emitters=Emitters(pool.connection),
             own_events=own_events,
             decider=Decider(pool.connection, Preparer(keyring)),
-            catalogue=CurrentCatalogue(pool.connection),
+            catalogue=catalogue,
+            judging=Judging(deciding.connection, subjects, catalogue),
             metrics=Metrics(),
             overdue=Overdue(settings.answer_days),
             calendar=CALENDARS[settings.rest_days],

@@ -17,6 +17,7 @@ from api.database import Database
 from benchmarks.baselines import appended, copied, empty_endpoint, recorded
 from benchmarks.board import board
 from benchmarks.completeness import completeness
+from benchmarks.deciding import deciding
 from benchmarks.erasing import erasing
 from benchmarks.load import request, send
 from benchmarks.place import database, documents, entries, home, nothing, served
@@ -45,6 +46,7 @@ def main() -> None:
             storing(),
             intake(),
             singles(),
+            deciding(EVENTS),
             projecting(),
             board(),
             erasing(EVENTS),

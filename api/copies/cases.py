@@ -13,6 +13,7 @@ from ledger.decisions.request_state import TAKES_IN, Told
 from ledger.vocabulary import consent, contact, erasure, organisation, restriction, rights, security
 from ledger.vocabulary.data import DataCorrected
 from ledger.vocabulary.fact import Fact
+from ledger.vocabulary.own import LedgerDecided
 
 CASES: Mapping[str, tuple[str, Sequence[type[Fact]]]] = MappingProxyType(
     {
@@ -30,6 +31,8 @@ CASES: Mapping[str, tuple[str, Sequence[type[Fact]]]] = MappingProxyType(
 )
 """By section of the copy the field that names a case, and the facts it is made of."""
 
+OTHERS = "others"
+
 SINGLE: Mapping[str, Sequence[type[Fact]]] = MappingProxyType(
     {
         "consents": (
@@ -39,11 +42,11 @@ SINGLE: Mapping[str, Sequence[type[Fact]]] = MappingProxyType(
         ),
         "marketing": (consent.MarketingRefused, consent.MarketingAccepted),
         "corrections": (DataCorrected,),
+        OTHERS: (LedgerDecided,),
     }
 )
 """By section of the copy the facts that are told one by one."""
 
-OTHERS = "others"
 CASE_OF = {fact: (section, name) for section, (name, facts) in CASES.items() for fact in facts}
 SECTION_OF = {fact: section for section, facts in SINGLE.items() for fact in facts}
 

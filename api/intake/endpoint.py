@@ -13,12 +13,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
-from api.access.bearer import CHALLENGE, token_text
+from api.access.bearer import CHALLENGE
 from api.access.emitters import Emitter, RevokedError
-from api.access.tokens import Role
 from api.intake.message import documents, fault
-from api.intake.refused import busy, conflicts, foreign_role, invalid_events, unavailable
+from api.intake.refused import busy, conflicts, invalid_events, unavailable
 from api.intake.repeats import Repeats
+from api.intake.sender import emitter_of
 from api.problems import Problem, invalid
 from api.publishing.errors import PublishingError
 from api.publishing.published import Published
@@ -69,22 +69,12 @@ class EventsEndpoint:
         await send({"type": "http.response.body", "body": body})
 
     async def _answer(self, headers: Headers, incoming: Receive) -> tuple[int, Told]:
-        emitter = await self._emitter(headers)
+        emitter = await emitter_of(self._service.emitters, headers)
         body = await read_body(headers, incoming)
         events = self._received(documents(headers, body), emitter)
         repeats = Repeats.of(events)
         appended = await self._append(repeats.first_ones, emitter)
         return self._told(repeats.spread(appended))
-
-    async def _emitter(self, headers: Headers) -> Emitter:
-        text, now = token_text(headers), datetime.now(UTC)
-        emitters = self._service.emitters
-        emitter = emitters.known(text, now) or await run_in_threadpool(emitters.find, text, now)
-        if emitter is None:
-            raise Problem(401, "The token is unknown, expired or revoked", headers=CHALLENGE)
-        if emitter.token.role != Role.EMITTER:
-            raise foreign_role(emitter.token.role)
-        return emitter
 
     def _received(self, found: Sequence[Any], emitter: Emitter) -> list[Received]:
         terms = Terms(

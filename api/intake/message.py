@@ -3,7 +3,7 @@
 CloudEvents 1.0: HTTP protocol binding §3, JSON event format §4.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
@@ -24,10 +24,10 @@ def documents(headers: Mapping[str, str], body: bytes) -> list[Any]:
     Raises a `Problem`: 400 for what is not JSON or not the announced shape, 413 for too many
     events, 415 for another media type.
     """
-    media_type = _media_type(headers.get("content-type", ""))
+    media_type = media_type_of(headers.get("content-type", ""), (STRUCTURED, BATCH, PLAIN))
     if "ce-specversion" in headers:
-        return [_binary(headers, media_type, _parsed(body, batched=False, binary=True))]
-    value = _parsed(body, batched=body.lstrip()[:1] == b"[", binary=False)
+        return [_binary(headers, media_type, parsed(body, batched=False, binary=True))]
+    value = parsed(body, batched=body.lstrip()[:1] == b"[", binary=False)
     if media_type == STRUCTURED and isinstance(value, list):
         raise malformed("", f"{STRUCTURED} holds one event; an array is {BATCH}")
     if media_type == BATCH and not isinstance(value, list):
@@ -47,20 +47,21 @@ def malformed(pointer: str, message: str, *, index: int = 0) -> Problem:
     return Problem(400, "Malformed request", errors=[fault(index, pointer, message)])
 
 
-def _media_type(header: str) -> str:
+def media_type_of(header: str, accepted: Sequence[str]) -> str:
+    """Raises a 415 `Problem` for another media type than these, or another encoding than UTF-8."""
     media_type, *parameters = (part.strip().lower() for part in header.split(";"))
-    if media_type not in (STRUCTURED, BATCH, PLAIN):
-        raise Problem(
-            415, "Unsupported media type", f"send {ACCEPTED['Accept-Post']}", (), ACCEPTED
-        )
+    post = {"Accept-Post": ", ".join(accepted)}
+    if media_type not in accepted:
+        raise Problem(415, "Unsupported media type", f"send {post['Accept-Post']}", (), post)
     for parameter in parameters:
         name, _, value = parameter.partition("=")
         if name == "charset" and value.strip('"') not in UTF_8:
-            raise Problem(415, "Unsupported media type", "JSON is sent in UTF-8", (), ACCEPTED)
+            raise Problem(415, "Unsupported media type", "JSON is sent in UTF-8", (), post)
     return media_type
 
 
-def _parsed(body: bytes, *, batched: bool, binary: bool) -> Any:
+def parsed(body: bytes, *, batched: bool, binary: bool) -> Any:
+    """The JSON value. Raises a 400 `Problem` with the place in it, and the index in a batch."""
     try:
         return parse(body)
     except MalformedJson as error:

@@ -31,6 +31,9 @@ TABLES: Mapping[type[StrEnum], str] = MappingProxyType(
         codes.Acknowledgement: "answer",
         codes.IncidentKind: "incident",
         codes.IdentityMethod: "identity",
+        codes.Operation: "operation",
+        codes.Permission: "permission",
+        codes.Obligation: "obligation",
         own.Role: "role",
         own.Amendment: "amendment",
     }

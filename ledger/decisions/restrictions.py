@@ -107,7 +107,7 @@ class Restrictions:
     @property
     def refused(self) -> dict[MarketingChannel, Word]:
         """By channel the refusal that holds; under `all` where it covers what has no own word."""
-        words = {channel: self._word_on(channel) for channel in MarketingChannel}
+        words = {channel: self.word_on(channel) for channel in MarketingChannel}
         return {channel: word for channel, word in words.items() if word and word.is_refusal}
 
     def _place(self, placed: Placed) -> None:
@@ -120,7 +120,7 @@ class Restrictions:
         if before is None or before.order < word.order:
             self.words[word.channel] = word
 
-    def _word_on(self, channel: MarketingChannel) -> Word | None:
+    def word_on(self, channel: MarketingChannel) -> Word | None:
         """The later of the word on this channel and that on all."""
         found = [self.words[name] for name in {channel, MarketingChannel.ALL} & self.words.keys()]
         return max(found, key=lambda word: word.order, default=None)
@@ -168,13 +168,12 @@ def _covers(
 
 
 def _refusals(state: Restrictions, manner: Manner, channel: Channel | None) -> list[Word]:
-    if manner is not Manner.MARKETING:
+    if manner is not Manner.MARKETING or not state.words:
         return []
-    refused = state.refused
     if channel is None:
-        return list({word.order: word for word in refused.values()}.values())
-    word = refused.get(_marketed(channel))
-    return [word] if word else []
+        return list({word.order: word for word in state.refused.values()}.values())
+    word = state.word_on(_marketed(channel))
+    return [word] if word and word.is_refusal else []
 
 
 def _marketed(channel: Channel) -> MarketingChannel:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -119,9 +120,15 @@ class Judge:
 
     def breaches(self, act: Fact, at: Moment) -> list[Breach]:
         """What the rules that held at that time say against it; empty: nothing."""
-        since = self.rules.since
         return [
             Breach(name, tuple(dict.fromkeys(what)))
-            for name, check in CHECKS.get(type(act), ())
-            if name in since and since[name] <= at.time and (what := list(check(act, at)))
+            for name, check in self.asked(type(act), at.time)
+            if (what := list(check(act, at)))
         ]
+
+    def asked(self, fact: type[Fact], time: datetime) -> list[tuple[str, Check]]:
+        """The rules that held then about such a fact."""
+        since, checks = self.rules.since, CHECKS.get(fact, ())
+        if self.rules.complete_from <= time:
+            return [each for each in checks if each[0] in since]
+        return [each for each in checks if each[0] in since and since[each[0]] <= time]

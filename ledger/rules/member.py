@@ -53,7 +53,7 @@ class Standing:
     """What holds for one member at a moment, after every word until then."""
 
     restrictions: Restrictions = field(default_factory=Restrictions)
-    consents: dict[tuple[ConsentKind, str], ConsentGiven | None] = field(default_factory=dict)
+    consents: dict[tuple[ConsentKind, str], Word | None] = field(default_factory=dict)
     """By kind and purpose the consent that is alive; None after a refusal or a withdrawal."""
     notices: set[str] = field(default_factory=set)
     """The versions of the notice that the member was shown, or gave data under."""
@@ -66,7 +66,7 @@ class Standing:
         position, fact = word.order[1], word.stored.data
         match fact:
             case ConsentGiven():
-                self._consent(fact.kind, fact.purposes, fact)
+                self._consent(fact.kind, fact.purposes, word)
             case ConsentRefused() | ConsentWithdrawn():
                 self._consent(fact.kind, fact.purposes, None)
             case NoticePresented():
@@ -83,12 +83,12 @@ class Standing:
         """Whether a separate consent to the purpose is alive, given after being told what for, how
         far and with which effect (Art. 7(2)); one that is presumed is none.
         """
-        given = self.consents.get((ConsentKind.OUT_OF_PURPOSE, purpose))
-        return (
-            given is not None
-            and not given.presumed
-            and None not in (given.told_purpose, given.told_scope, given.told_effect)
-        )
+        word = self.consents.get((ConsentKind.OUT_OF_PURPOSE, purpose))
+        if word is None:
+            return False
+        given: ConsentGiven = word.stored.data
+        told = given.told_purpose, given.told_scope, given.told_effect
+        return not given.presumed and None not in told
 
     def erased_by(self, category: str) -> ErasureOrdered | None:
         """The order that a use of this category disregards; kept data may be used."""
@@ -98,9 +98,7 @@ class Standing:
         kept = {code for each in order.kept or () for code in each.categories}
         return None if category in kept else order
 
-    def _consent(
-        self, kind: ConsentKind, purposes: Iterable[str], given: ConsentGiven | None
-    ) -> None:
+    def _consent(self, kind: ConsentKind, purposes: Iterable[str], given: Word | None) -> None:
         for purpose in purposes:
             self.consents[kind, purpose] = given
 
@@ -127,11 +125,14 @@ class Member:
     """So many words are in `_latest`."""
 
     def take(self, position: int, stored: Stored[Any], recorded_at: datetime) -> None:
-        """Takes in any event of the member; what is no word changes nothing."""
+        """Takes in any event of the member; what is no word changes nothing.
+
+        What is dated ahead of its recording counts from its recording: a stop holds at its commit.
+        """
+        order = min(stored.time, recorded_at), position
         if isinstance(stored.data, WORDS):
-            self._say(Word((stored.time, position), stored, recorded_at))
+            self._say(Word(order, stored, recorded_at))
         elif is_marketing(stored.data):
-            order = stored.time, position
             self.contacted = min(order, self.contacted or order)
 
     def standing(self, order: Order) -> Standing:

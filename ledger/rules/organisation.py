@@ -11,6 +11,7 @@ from ledger.vocabulary.codes import Manner, RecipientRole
 from ledger.vocabulary.envelope import Stored
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.notices import NoticePublished, NoticeRetired, ServiceNoticePublished
+from ledger.vocabulary.organisation import RulesActivated
 from ledger.vocabulary.recipients import (
     RecipientAgreed,
     RecipientFact,
@@ -27,6 +28,7 @@ TAKES_IN: tuple[type[Fact], ...] = (
     RecipientAgreed,
     RecipientSupervised,
     RecipientSuspended,
+    RulesActivated,
 )
 """The facts that this is folded from."""
 
@@ -129,6 +131,8 @@ class Organisation:
 
     notices: list[_Told] = field(default_factory=list)
     """In order of when each takes effect."""
+    rules: list[_Told] = field(default_factory=list)
+    """Which rule sets were activated, in order of when each takes effect."""
     retired: dict[str, datetime] = field(default_factory=dict)
     pages: dict[str, ServiceNoticePublished] = field(default_factory=dict)
     recipients: dict[str, RecipientRecord] = field(default_factory=dict)
@@ -143,6 +147,8 @@ class Organisation:
             case NoticePublished():
                 taking_effect = _Told((fact.effective_from, position), Notice.of(fact))
                 insort(self.notices, taking_effect, key=_order)
+            case RulesActivated():
+                insort(self.rules, _Told((fact.effective_from, position), fact), key=_order)
             case NoticeRetired():
                 self.retired[fact.notice] = fact.effective_from
             case ServiceNoticePublished():
@@ -159,6 +165,11 @@ class Organisation:
             if told.order[0] <= time and (gone is None or time < gone):
                 return notice
         return None
+
+    def activated(self, time: datetime) -> RulesActivated | None:
+        """What names the rules in force; None: the shipped ones are."""
+        found: RulesActivated | None = _latest(self.rules, time)
+        return found
 
     def version(self, name: str) -> Notice | None:
         """The version of this name, in force or not."""

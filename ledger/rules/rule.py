@@ -2,7 +2,8 @@
 since when it holds, what a breach of it means before the act, and its words.
 """
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache, cached_property
 from hashlib import sha256
@@ -12,6 +13,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from ledger.vocabulary.codes import Obligation
 from ledger.vocabulary.parts import Part, Words
 
 SHIPPED = ("tw-2023", "tw-2025")
@@ -41,6 +43,26 @@ class Rule(Part, frozen=True, kw_only=True):
     mends: Words | None = None
     """What closes a finding of it; without it, only an amendment or an earlier fact does."""
 
+    def told(self, what: Sequence[str]) -> Words:
+        """Its text with what is at fault in it."""
+        return _filled(self.text, what)
+
+
+class Duty(Part, frozen=True, kw_only=True):
+    """What a permitted act is bound to, by which article; `{what}` stands for what it is about."""
+
+    obligation: Obligation
+    articles: list[str]
+    text: Words
+
+    def told(self, what: Sequence[str]) -> Words:
+        return _filled(self.text, what)
+
+
+def _filled(text: Words, what: Sequence[str]) -> Words:
+    zh, en = "、".join(what), ", ".join(what)
+    return Words(zh=text.zh.replace("{what}", zh), en=text.en.replace("{what}", en))
+
 
 class Law(Part, frozen=True, kw_only=True):
     """A version of a law that rules were made for; `in_force` as of `checked`."""
@@ -59,10 +81,21 @@ class Needs(Part, frozen=True, kw_only=True):
     categories: list[str]
 
 
+class Mask(Part, frozen=True, kw_only=True):
+    """What of a category may be shown at most."""
+
+    category: str
+    shows: list[str]
+    text: Words
+
+
 class Terms(Part, frozen=True, kw_only=True):
     """The lengths of time and sets that rules measure by."""
 
     needs: list[Needs]
+    masks: list[Mask]
+    home_region: str
+    """The region that need not be announced."""
     supervision_days: int = 365
     """A processor is checked at least so often where no next check was agreed."""
     told_days: int = 7
@@ -83,18 +116,33 @@ class RuleSet(Part, frozen=True, kw_only=True, dict=True):
     laws: list[Law]
     terms: Terms
     rules: list[Rule]
+    asked: list[Rule]
+    """What only a question can break: what happened is recorded whomever it is about."""
+    duties: list[Duty]
 
     def rule(self, name: str) -> Rule:
         """Raises KeyError for a rule that the set has not."""
-        for rule in self.rules:
+        for rule in (*self.rules, *self.asked):
             if rule.rule == name:
                 return rule
         raise KeyError(name)
+
+    def duty(self, obligation: Obligation) -> Duty:
+        """Raises KeyError for an obligation that the set has not."""
+        for duty in self.duties:
+            if duty.obligation is obligation:
+                return duty
+        raise KeyError(obligation)
 
     @cached_property
     def since(self) -> dict[str, datetime]:
         """By rule from when it holds."""
         return {rule.rule: rule.effective_from for rule in self.rules}
+
+    @cached_property
+    def complete_from(self) -> datetime:
+        """From when on all of its rules hold."""
+        return max(self.since.values()).astimezone(UTC)
 
 
 def shipped_rules(version: str = SHIPPED[0]) -> RuleSet:

@@ -73,6 +73,11 @@ class Subjects:
         row = connection.execute(FIND_SUBJECT, arguments, binary=True).fetchone()
         return row[0] if row else None
 
+    def names_of(self, reference: str) -> tuple[bytes, bytes]:
+        """Under what a reference is looked up, and under what it is known once it is erased."""
+        looked_up = lookup(self._keyring.lookup_key, reference)
+        return looked_up, tombstone(self._keyring.tombstone_key, looked_up)
+
     def find_tombstone(self, connection: Connection[Row], subject: UUID) -> bytes | None:
         """Under what the member's reference will be known again; None once nothing leads there."""
         row = connection.execute(FIND_LOOKUP, (subject,), binary=True).fetchone()

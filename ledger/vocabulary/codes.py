@@ -170,3 +170,30 @@ class IdentityMethod(StrEnum):
     PHONE_CALLBACK = "phone_callback"
     DOCUMENT_CHECK = "document_check"
     POWER_OF_ATTORNEY = "power_of_attorney"
+
+
+class Operation(StrEnum):
+    """What somebody asks to do with data."""
+
+    COLLECT = "collect"
+    USE = "use"
+    DISCLOSE = "disclose"
+
+
+class Permission(StrEnum):
+    """What a decision answers; a gap is neither: something was not configured."""
+
+    PERMIT = "permit"
+    PERMIT_WITH_OBLIGATIONS = "permit_with_obligations"
+    DENY = "deny"
+    GAP = "gap"
+
+
+class Obligation(StrEnum):
+    """What a permitted act is bound to."""
+
+    OFFER_REFUSAL_CHANNEL = "offer_refusal_channel"
+    MASK_FIELDS = "mask_fields"
+    ANNOUNCE_REGION = "announce_region"
+    RECORD_WITHIN_S = "record_within_s"
+    QUOTE_DECISION = "quote_decision"

@@ -5,8 +5,22 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
+from ledger.vocabulary.codes import Channel, Manner, Obligation, Operation, Permission
 from ledger.vocabulary.fact import Fact
-from ledger.vocabulary.fields import AttributeName, Codes, Count, Id, Moment, Sha256, Text
+from ledger.vocabulary.fields import (
+    AttributeName,
+    Code,
+    Codes,
+    Count,
+    Id,
+    Moment,
+    Name,
+    Region,
+    Sha256,
+    Text,
+    Uuid,
+    Version,
+)
 from ledger.vocabulary.parts import Subjects, member_tags
 
 OWN_SOURCE = "/ledger"
@@ -123,6 +137,51 @@ class LedgerMapped(Fact, frozen=True, kw_only=True):
         return ("ledger:map",)
 
 
+RuleNames = Annotated[list[Code], Meta(min_length=1, max_length=100)]
+Positions = Annotated[list[Position], Meta(min_length=1, max_length=1_000)]
+
+
+class LedgerDecided(Fact, frozen=True, kw_only=True):
+    """A system asked whether it may do something with a member's data, and what the rules answered.
+
+    Nothing was done yet; the event of what is done quotes `decision`. Without a subject nobody was
+    known under the reference that was asked about. What was asked stands in codes alone.
+    """
+
+    TOPIC: ClassVar[str] = "ledger.decided"
+    RESERVED: ClassVar[bool] = True
+
+    decision: Uuid
+    operation: Operation
+    outcome: Permission
+    judged_at: Moment
+    """As of when it was judged."""
+    position: Position
+    """What of the log it reflects."""
+    known_at: Moment | None = None
+    """As the ledger knew it then, where that was asked for."""
+    categories: Codes
+    purposes: Codes
+    basis: Code
+    region: Region
+    manner: Manner | None = None
+    channel: Channel | None = None
+    recipient: Name | None = None
+    transaction: Id | None = None
+    request: Id | None = None
+    rules: Version
+    notice: Version | None = None
+    """The version in force; None where there was none."""
+    broken: RuleNames | None = None
+    obligations: Annotated[list[Obligation], Meta(min_length=1, max_length=20)] | None = None
+    consents: Positions | None = None
+    restrictions: Positions | None = None
+    """The positions of the member's words that it rests on."""
+
+    def entity_tags(self) -> tuple[str, ...]:
+        return (f"decision:{self.decision}",)
+
+
 class EmitterRegistered(Fact, frozen=True, kw_only=True):
     """A token was made for this role; an emitter may only send events of its source."""
 
@@ -202,6 +261,7 @@ FACTS = (
     LedgerRevealed,
     LedgerExported,
     LedgerMapped,
+    LedgerDecided,
     EmitterRegistered,
     EmitterReported,
     EventAmended,

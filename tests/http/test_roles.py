@@ -18,6 +18,7 @@ TABLE: dict[tuple[str, str], frozenset[Role] | set[Role] | None] = {
     ("GET", "/readyz"): NOBODY_NEEDED,
     ("GET", "/metrics"): NOBODY_NEEDED,
     ("POST", "/v1/events"): EMITTER,
+    ("POST", "/v1/decisions"): EMITTER,
     ("GET", "/v1/events"): AUDITOR,
     ("GET", "/v1/events/{position}"): AUDITOR,
     ("GET", "/v1/events/{position}/proof"): AUDITOR | OFFICER,

@@ -28,7 +28,7 @@ def use_while_restricted(act: Processing, at: Moment) -> Iterator[str]:
     """Whatever the ground, unless a law or another exception of Art. 20(1) is named."""
     if not at.standing.restrictions.placed or at.is_outside(act):
         return
-    manner, channel = _manner(act), getattr(act, "channel", None)
+    manner, channel = manner_of(act), getattr(act, "channel", None)
     found = {
         each.fact.restriction
         for category in act.categories
@@ -54,7 +54,8 @@ def effect_not_told(fact: ProvisionDeclined, _: Moment) -> Iterator[str]:
         yield from fact.categories
 
 
-def _manner(act: Processing) -> Manner:
+def manner_of(act: Processing) -> Manner:
+    """What restrictions take it for."""
     is_promotion = isinstance(act, DataUsed) and is_marketing(act)
     if is_promotion:
         return Manner.MARKETING

@@ -72,6 +72,7 @@ DESIGN = [
     "ledger.revealed",
     "ledger.exported",
     "ledger.mapped",
+    "ledger.decided",
     "emitter.registered",
     "emitter.reported",
     "event.amended",
