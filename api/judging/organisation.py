@@ -5,9 +5,9 @@ from datetime import date
 
 from psycopg import Connection
 
-from api.reading.days import Days
 from api.reading.moments import readable
 from api.reading.sql import Row, rows, statement
+from api.reports.period import Period
 from ledger.rules.covering.shape import Declared
 from ledger.rules.organisation import TAKES_IN, Organisation, RecipientRecord
 from ledger.vocabulary.codes import RecipientRole
@@ -28,21 +28,21 @@ def organisation_at(connection: Connection[Row], until: int) -> Organisation:
     return organisation
 
 
-def declared_at(connection: Connection[Row], until: int, days: Days) -> Declared:
+def declared_at(connection: Connection[Row], until: int, period: Period) -> Declared:
     """What was laid down for a period. Raises as `organisation_at`."""
     organisation = organisation_at(connection, until)
     recipients = organisation.recipients
     roles = {name: _role(record) for name, record in recipients.items()}
-    agreements = [a for record in recipients.values() for a in _agreements(record, days)]
+    agreements = [a for record in recipients.values() for a in _agreements(record, period)]
     kept: dict[str, RetentionSet] = {}
     for event in _every(connection, "retention", [RetentionSet.TOPIC], until):
-        if event.stored.data.effective_from < days.end:
+        if event.stored.data.effective_from < period.end:
             kept[event.stored.data.retention_class] = event.stored.data
     return Declared(
         roles={name: role for name, role in roles.items() if role},
         agreements=tuple(agreements),
         retention=tuple(kept.values()),
-        pages=tuple(p for p in organisation.pages.values() if p.effective_from < days.end),
+        pages=tuple(p for p in organisation.pages.values() if p.effective_from < period.end),
     )
 
 
@@ -54,13 +54,13 @@ def _role(record: RecipientRecord) -> RecipientRole | None:
     return role
 
 
-def _agreements(record: RecipientRecord, days: Days) -> Iterator[RecipientAgreed]:
+def _agreements(record: RecipientRecord, period: Period) -> Iterator[RecipientAgreed]:
     """Those in force on some day of the period; of several facts about one the last."""
     latest: dict[str, RecipientAgreed] = {
         told.fact.agreement: told.fact for told in record.agreements
     }
     for agreed in latest.values():
-        if agreed.valid_from <= days.last and days.first <= (agreed.valid_until or date.max):
+        if agreed.valid_from <= period.last and period.first <= (agreed.valid_until or date.max):
             yield agreed
 
 

@@ -12,12 +12,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from api.judging.organisation import organisation_at
 from api.judging.streams import members
 from api.problems import RETRY, Problem, invalid
-from api.reading.days import Day, Days, not_before_first
+from api.reading.days import Day, not_before_first
 from api.reading.notice_versions import MODELS, version_of
 from api.reading.parameters import Word
 from api.reading.positions import reached
 from api.reading.readers import LISTED_SUBJECTS, Reader
 from api.reading.sql import Row
+from api.reports.period import Period
 from api.service import Service
 from api.steps.notices import draft_of
 from ledger.rules.judge import Judge
@@ -70,7 +71,7 @@ class Question(BaseModel):
 class Supposition:
     """What was asked for, found."""
 
-    days: Days
+    period: Period
     examples: int
     rules: RuleSet
     notice: NoticePublished | None
@@ -109,14 +110,14 @@ def _alone(service: Service) -> Iterator[None]:
 
 
 def _supposed(question: Question, service: Service, connection: Connection[Row]) -> Supposition:
-    days = Days(question.from_, question.to)
+    period = Period(question.from_, question.to)
     rules = _rules(question.rules) if question.rules else shipped_rules()
     notice: NoticePublished | None = None
     if question.notice is not None:
         notice = draft_of(service, question.notice, at="/notice")
     elif question.version is not None:
         notice = version_of(connection, question.version)
-    return Supposition(days, question.examples, rules, notice)
+    return Supposition(period, question.examples, rules, notice)
 
 
 def _rules(version: str) -> RuleSet:
@@ -135,8 +136,8 @@ def _judged(
     judged = WhatIf(
         before=Judge(shipped_rules(), catalogue, known),
         after=Judge(supposition.rules, catalogue, supposed),
-        start=supposition.days.start,
-        end=supposition.days.end,
+        start=supposition.period.start,
+        end=supposition.period.end,
         most_examples=supposition.examples,
     )
     subjects: set[str] = set()
@@ -147,12 +148,12 @@ def _judged(
 
 
 def _told(supposition: Supposition, judged: WhatIf) -> dict[str, Any]:
-    notice, rules, days = supposition.notice, supposition.rules, supposition.days
+    notice, rules = supposition.notice, supposition.rules
     assumed = [TOLD] if notice else []
     assumed += [] if all(law.in_force for law in rules.laws) else [NOT_IN_FORCE]
     return {
-        "from": days.first,
-        "to": days.last,
+        "from": supposition.period.first,
+        "to": supposition.period.last,
         "notice": notice.notice if notice else None,
         "rules": rules.rules_version,
         "laws": msgspec.to_builtins(rules.laws),

@@ -1,33 +1,13 @@
-"""A period in whole days of Taipei."""
+"""A day as a body or a query may name it; the last of a period is not before the first."""
 
 import re
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
-from ledger.decisions.clock import TAIPEI
-
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 EARLIEST, LATEST = date(1900, 1, 1), date(9998, 12, 31)
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """From the first day to the last, both included."""
-
-    first: date
-    last: date
-
-    @property
-    def start(self) -> datetime:
-        return datetime.combine(self.first, time(), TAIPEI)
-
-    @property
-    def end(self) -> datetime:
-        """The first moment after it."""
-        return datetime.combine(self.last + timedelta(days=1), time(), TAIPEI)
 
 
 def _spelt_out(day: object) -> object:
