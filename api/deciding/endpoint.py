@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
 import msgspec
 import psycopg
@@ -71,10 +70,10 @@ class DecisionsEndpoint:
         if judged.head.epoch != emitter.epoch:
             emitter = await self._known_still(emitter, headers)
         places = await self._record(judged.to_record, found, emitter)
-        answers = [a | {"recorded": places.get(n)} for n, a in enumerate(judged.answers)]
         self._count(judged)
-        told: Mapping[str, Any] = {"decisions": answers} if is_many else answers[0]
-        return as_json(told), judged.head.position
+        write = partial(_written, judged, places, is_many=is_many)
+        told = write() if small else await run_in_threadpool(write)
+        return told, judged.head.position
 
     def _questions(
         self, headers: Headers, body: bytes, emitter: Emitter
@@ -156,6 +155,11 @@ class DecisionsEndpoint:
     def _count(self, judged: Judged) -> None:
         for each in judged.answers:
             self._service.metrics.decisions.labels(each["outcome"]).inc()
+
+
+def _written(judged: Judged, places: Mapping[int, int | None], *, is_many: bool) -> bytes:
+    answers = [a | {"recorded": places.get(n)} for n, a in enumerate(judged.answers)]
+    return as_json({"decisions": answers} if is_many else answers[0])
 
 
 def _event(each: ToRecord, emitter: Emitter) -> Received:
