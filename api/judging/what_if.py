@@ -2,30 +2,23 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 import msgspec
-from psycopg import Connection
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from api.judging.organisation import organisation_at
-from api.judging.streams import members
+from api.judging.apart import Judged, Supposition, judged_apart
 from api.problems import RETRY, Problem, invalid
 from api.reading.days import Day, not_before_first
 from api.reading.notice_versions import MODELS, version_of
 from api.reading.parameters import Word
 from api.reading.positions import reached
 from api.reading.readers import LISTED_SUBJECTS, Reader
-from api.reading.sql import Row
 from api.reports.period import Period
 from api.service import Service
 from api.steps.notices import draft_of
-from ledger.rules.judge import Judge
-from ledger.rules.organisation import Notice
 from ledger.rules.rule import SHIPPED, Rule, RuleSet, shipped_rules
-from ledger.rules.what_if import Example, RuleChange, WhatIf, changed_rules, supposing
-from ledger.vocabulary.notices import NoticePublished
+from ledger.rules.what_if import Example, Key, RuleChange, changed_rules
 from ledger.vocabulary.own import LedgerReplayed
 from ledger.vocabulary.parts import Words
 
@@ -67,16 +60,6 @@ class Question(BaseModel):
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class Supposition:
-    """What was asked for, found."""
-
-    period: Period
-    examples: int
-    rules: RuleSet
-    notice: NoticePublished | None
-
-
 def answer_to(question: Question, reader: Reader) -> tuple[dict[str, Any], int]:
     """What would change, and the position it was judged up to; recorded before it is told.
 
@@ -84,19 +67,19 @@ def answer_to(question: Question, reader: Reader) -> tuple[dict[str, Any], int]:
     is judged.
     """
     service = reader.service
-    with _alone(service), service.pool.connection() as connection, connection.transaction():
-        position = reached(connection, MODELS)
-        supposition = _supposed(question, service, connection)
-        judged, subjects = _judged(supposition, service, connection, position)
+    with _alone(service):
+        supposition = _supposed(question, service)
+        judged = judged_apart(str(service.pool.conninfo), supposition)
+    listed = 0 < judged.members <= LISTED_SUBJECTS
     fact = LedgerReplayed(
         purpose=reader.purpose,
         route=reader.route,
-        position=position,
+        position=supposition.position,
         subject_count=judged.members,
-        subjects=sorted(subjects) if 0 < judged.members <= LISTED_SUBJECTS else None,
+        subjects=judged.subjects if listed else None,
     )
     service.own_events.append(fact, reader.actor)
-    return _told(supposition, judged), position
+    return _told(question, supposition, judged), supposition.position
 
 
 @contextmanager
@@ -109,15 +92,24 @@ def _alone(service: Service) -> Iterator[None]:
         service.replaying.release()
 
 
-def _supposed(question: Question, service: Service, connection: Connection[Row]) -> Supposition:
+def _supposed(question: Question, service: Service) -> Supposition:
     period = Period(question.from_, question.to)
     rules = _rules(question.rules) if question.rules else shipped_rules()
-    notice: NoticePublished | None = None
+    with service.pool.connection() as connection:
+        position = reached(connection, MODELS)
+        notice = version_of(connection, question.version) if question.version else None
     if question.notice is not None:
         notice = draft_of(service, question.notice, at="/notice")
-    elif question.version is not None:
-        notice = version_of(connection, question.version)
-    return Supposition(period, question.examples, rules, notice)
+    return Supposition(
+        position=position,
+        start=period.start,
+        end=period.end,
+        rules=rules.rules_version,
+        notice=notice,
+        catalogue=service.catalogue.codes,
+        examples=question.examples,
+        most_subjects=LISTED_SUBJECTS,
+    )
 
 
 def _rules(version: str) -> RuleSet:
@@ -127,49 +119,27 @@ def _rules(version: str) -> RuleSet:
         raise invalid(("/rules", f"is none of {', '.join(SHIPPED)}")) from None
 
 
-def _judged(
-    supposition: Supposition, service: Service, connection: Connection[Row], position: int
-) -> tuple[WhatIf, set[str]]:
-    catalogue, notice = service.catalogue.codes, supposition.notice
-    known = organisation_at(connection, position)
-    supposed = supposing(known, Notice.of(notice)) if notice else known
-    judged = WhatIf(
-        before=Judge(shipped_rules(), catalogue, known),
-        after=Judge(supposition.rules, catalogue, supposed),
-        start=supposition.period.start,
-        end=supposition.period.end,
-        most_examples=supposition.examples,
-    )
-    subjects: set[str] = set()
-    for subject, events in members(connection, position):
-        if judged.take(subject, events) and len(subjects) <= LISTED_SUBJECTS:
-            subjects.add(subject)
-    return judged, subjects
-
-
-def _told(supposition: Supposition, judged: WhatIf) -> dict[str, Any]:
-    notice, rules = supposition.notice, supposition.rules
+def _told(question: Question, supposition: Supposition, judged: Judged) -> dict[str, Any]:
+    notice, rules = supposition.notice, shipped_rules(supposition.rules)
     assumed = [TOLD] if notice else []
     assumed += [] if all(law.in_force for law in rules.laws) else [NOT_IN_FORCE]
     return {
-        "from": supposition.period.first,
-        "to": supposition.period.last,
+        "from": question.from_,
+        "to": question.to,
         "notice": notice.notice if notice else None,
         "rules": rules.rules_version,
         "laws": msgspec.to_builtins(rules.laws),
         "assumed": msgspec.to_builtins(assumed),
         "acts": judged.acts,
         "members": judged.members,
-        "changes": [_change(judged, key, supposition) for key in sorted(judged.counts)],
+        "changes": [_change(judged, key, rules) for key in sorted(judged.counts)],
         "rules_changed": [_rule_change(each) for each in changed_rules(shipped_rules(), rules)],
     }
 
 
-def _change(judged: WhatIf, key: tuple[str, Any], supposition: Supposition) -> dict[str, Any]:
+def _change(judged: Judged, key: Key, rules: RuleSet) -> dict[str, Any]:
     name, difference = key
-    known = {
-        rule.rule: rule for rules in (shipped_rules(), supposition.rules) for rule in rules.rules
-    }
+    known = {rule.rule: rule for each in (shipped_rules(), rules) for rule in each.rules}
     rule: Rule = known[name]
     return {
         "rule": name,
@@ -177,7 +147,7 @@ def _change(judged: WhatIf, key: tuple[str, Any], supposition: Supposition) -> d
         "articles": rule.articles,
         "change": difference.value,
         "count": judged.counts[key],
-        "examples": [_example(each) for each in judged.examples(key)],
+        "examples": [_example(each) for each in judged.examples[key]],
     }
 
 
