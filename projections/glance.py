@@ -10,8 +10,8 @@ import msgspec
 class Named(msgspec.Struct, frozen=True, gc=False):
     """What a fact of any type and version may name; everything else in it is passed over."""
 
-    purposes: list[str] | None = None
-    categories: list[str] | None = None
+    purposes: tuple[str, ...] | None = None
+    categories: tuple[str, ...] | None = None
     recipient: str | None = None
     manner: str | None = None
     basis: str | None = None

@@ -2,17 +2,23 @@
 
 import shutil
 import sys
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from api.cli.exits import UnreachableError
 
 if TYPE_CHECKING:
-    from api.problems import Problem
+    from pydantic import BaseModel
 
+    from api.problems import Problem
+    from api.reports.making import Made
+    from api.service import Service
+
+Q = TypeVar("Q", bound="BaseModel")
 ACTOR = "cli"
 PURPOSE = "audit"
 ROUTE = "ledger report"
@@ -41,7 +47,9 @@ def report(
     last: Annotated[
         str | None, typer.Option("--to", metavar="DATE", help="The last day, of Taipei.")
     ] = None,
-    ending: Annotated[Ending, typer.Option("--format", help="In which form.")] = Ending.JSON,
+    ending: Annotated[
+        Ending | None, typer.Option("--format", help="In which form; json by default.")
+    ] = None,
     language: Annotated[
         str, typer.Option("--lang", metavar="zh|en", help="In which language codes are said.")
     ] = "zh",
@@ -59,7 +67,7 @@ def report(
     The same arguments and --position give the same bytes at any time. That it was made is recorded.
     """
     asked = {"from": first, "to": last, "lang": language, "position": position}
-    asked |= {"recipient": recipient, "subject": subject, "format": ending.value}
+    asked |= {"recipient": recipient, "subject": subject, "format": ending}
     given = {name: value for name, value in asked.items() if value is not None}
     from api.problems import Problem
 
@@ -70,30 +78,48 @@ def report(
 
 
 def _write(kind: str, given: dict[str, Any], out: Path | None) -> None:
-    from pydantic import ValidationError
-
     from api.cli.opening import opened
     from api.reading.readers import Reader
-    from api.reports.asked import Asked, FormQuery
-    from api.reports.catalog import report_of
-    from api.reports.making import make, record
+    from api.reports.making import record
 
-    found = report_of(kind)
-    try:
-        query = FormQuery.model_validate(given)
-    except ValidationError as error:
-        told = error.errors(include_input=False, include_url=False, include_context=False)[0]
-        raise typer.BadParameter(f"{told['loc'][0]}: {told['msg']}") from None
+    make, ending = _making(kind, given)
     with opened(makes=False) as service:
-        made = make(service, Asked(found, query, query.format))
+        made = make(service)
         with made.file:
-            record(Reader(service, "cli", ACTOR, ROUTE, PURPOSE), made, query.format)
+            record(Reader(service, ACTOR, ACTOR, ROUTE, PURPOSE), made, ending)
             if out is None:
                 shutil.copyfileobj(made.file, sys.stdout.buffer)
                 return
             with out.open("wb") as file:
                 shutil.copyfileobj(made.file, file)
     typer.echo(f"{out}: {made.seen.rows} rows as of position {made.position}", err=True)
+
+
+def _making(kind: str, given: dict[str, Any]) -> tuple[Callable[["Service"], "Made"], str]:
+    """How to make it, and what its form is called."""
+    from api.reports import pack
+    from api.reports.asked import Asked, FormQuery, ReportQuery
+    from api.reports.catalog import report_of
+    from api.reports.making import make
+
+    if kind == pack.KIND:
+        if "format" in given:
+            raise typer.BadParameter("the audit pack is a zip archive", param_hint="--format")
+        packed = _valid(ReportQuery, given)
+        return lambda service: pack.make_pack(service, packed), pack.ENDING
+    query = _valid(FormQuery, given)
+    asked = Asked(report_of(kind), query, query.format)
+    return lambda service: make(service, asked), query.format
+
+
+def _valid(model: type[Q], given: dict[str, Any]) -> Q:
+    from pydantic import ValidationError
+
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        told = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        raise typer.BadParameter(f"{told['loc'][0]}: {told['msg']}") from None
 
 
 def _translated(problem: "Problem") -> Exception:

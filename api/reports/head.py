@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
@@ -38,6 +38,10 @@ class Head:
     root: bytes
     period: Period
     filters: Mapping[str, str]
+
+    def of(self, report: Report) -> "Head":
+        """The same of another report."""
+        return replace(self, report=report)
 
     def as_dict(self) -> dict[str, Any]:
         return {

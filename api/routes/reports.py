@@ -13,10 +13,12 @@ from api.reading.answers import headers_at
 from api.reading.documented import POSITION
 from api.reading.parameters import Word
 from api.reading.readers import Reader, reader_with
-from api.reports.asked import Asked, FormQuery
+from api.reports import pack
+from api.reports.asked import Asked, FormQuery, ReportQuery
 from api.reports.catalog import REPORTS, report_of
 from api.reports.forms import MEDIA_TYPES, ON_SCREEN, Form
 from api.reports.making import MODELS, Made, make, record
+from api.reports.pack import make_pack
 from api.reports.report import Report
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"])
@@ -42,10 +44,26 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
 }
 
 
+PACKED: dict[int | str, dict[str, Any]] = {
+    200: ANSWERS[200] | {"content": {pack.MEDIA_TYPE: {"schema": {"type": "string"}}}}
+}
+
+
 @router.get("")
 def reports(_: Auditor) -> dict[str, Any]:
     """The kinds of reports, with their columns, in words."""
-    return {"reports": [_described(each) for each in REPORTS.values()]}
+    return {"reports": [_described(each) for each in (*REPORTS.values(), pack.REPORT)]}
+
+
+@router.get("/audit-pack", responses=PACKED)
+def audit_pack(query: Annotated[ReportQuery, Query()], reader: ReportReader) -> Response:
+    """The twelve kinds of records that an online retailer keeps, as one archive.
+
+    With a manifest of SHA-256 hashes; the same parameters and `position` give the same bytes. What
+    the ledger holds nothing for is said in it.
+    """
+    made = recorded(reader, make_pack(reader.service, query), pack.ENDING)
+    return sent(made, pack.ENDING, pack.MEDIA_TYPE)
 
 
 @router.get("/{kind}", responses=ANSWERS)
@@ -61,13 +79,18 @@ def report(
     models have come.
     """
     asked = Asked(report_of(kind), query, query.format)
-    made = make(reader.service, asked)
+    made = recorded(reader, make(reader.service, asked), query.format)
+    return sent(made, query.format, MEDIA_TYPES[query.format])
+
+
+def recorded(reader: Reader, made: Made, ending: str) -> Made:
+    """The report, once the log says that it was made."""
     try:
-        record(reader, made, query.format)
+        record(reader, made, ending)
     except BaseException:
         made.file.close()
         raise
-    return sent(made, query.format, MEDIA_TYPES[query.format])
+    return made
 
 
 def sent(made: Made, ending: str, media_type: str) -> Response:

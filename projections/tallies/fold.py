@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from ledger.decisions.clock import TAIPEI
 from ledger.vocabulary.consent import NoticePresented
 from ledger.vocabulary.data import DataCollected, DataDisclosed, DataUsed
+from projections.glance import Named
 from projections.projection import Event
-from projections.requests.fold import showable
+from projections.requests.fold import EARLIEST, LATEST, showable
 from projections.segments.fold import number
 
 STRETCH_EVENTS = 16_384
@@ -38,6 +38,10 @@ PLACED = frozenset(
 )
 """Types that no tag leads to and that are rare enough to be listed one by one."""
 MEMBER = "member:"
+AHEAD_SECONDS = 8 * 3_600
+"""Taipei is so far ahead of UTC."""
+DAY_SECONDS = 86_400
+EPOCH = date(1970, 1, 1).toordinal()
 
 
 class Key(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -81,38 +85,40 @@ def stretch_of(position: int) -> int:
 def day_of_event(event: Event) -> date | None:
     """The day of Taipei on which it happened; None for what tells no time."""
     time = event.glance.time
-    return _day(time) if time else None
+    return _day(int((time.timestamp() + AHEAD_SECONDS) // DAY_SECONDS)) if time else None
 
 
-@lru_cache(maxsize=65_536)
-def _day(time: datetime) -> date:
-    return showable(time).astimezone(TAIPEI).date()
-
-
-def key_of(event: Event) -> Key:
-    data = event.glance.data
-    return Key(
-        type=event.type,
-        purposes=tuple(data.purposes or ()),
-        categories=tuple(data.categories or ()),
-        manner=data.manner,
-        basis=data.basis,
-        recipient=data.recipient,
-        region=data.region,
-        notice=data.notice,
-    )
+@lru_cache(maxsize=1_024)
+def _day(number: int) -> date:
+    """Of the day since 1970, or the nearest that has a year everywhere."""
+    return date.fromordinal(min(max(number + EPOCH, EARLIEST.toordinal()), LATEST.toordinal()))
 
 
 def tallied(events: Iterable[Event]) -> Tallies:
     """Collections, uses and disclosures by day and kind."""
-    dated = ((day_of_event(e), e) for e in events if e.type in PROCESSING)
-    return Counter((day, key_of(event)) for day, event in dated if day)
+    found = Counter(
+        (day_of_event(e), e.type, e.glance.data) for e in events if e.type in PROCESSING
+    )
+    return Counter({(day, _key(type_, data)): n for (day, type_, data), n in found.items() if day})
+
+
+def _key(type_: str, named: Named) -> Key:
+    return Key(
+        type=type_,
+        purposes=named.purposes or (),
+        categories=named.categories or (),
+        manner=named.manner,
+        basis=named.basis,
+        recipient=named.recipient,
+        region=named.region,
+        notice=named.notice,
+    )
 
 
 def arrived(events: Iterable[Event]) -> Arrivals:
     """All events by day, source and type."""
-    dated = ((day_of_event(e), e) for e in events)
-    return Counter(Arrived(day, e.glance.source or "", e.type) for day, e in dated if day)
+    found = Counter((day_of_event(e), e.glance.source or "", e.type) for e in events)
+    return Counter({Arrived(day, *of): count for (day, *of), count in found.items() if day})
 
 
 def places(events: Iterable[Event]) -> list[tuple[str, int, int]]:

@@ -44,6 +44,7 @@ TABLE: dict[tuple[str, str], frozenset[Role] | set[Role] | None] = {
     ("GET", "/v1/disclosures"): AUDITOR,
     ("GET", "/v1/disclosures/summary"): AUDITOR,
     ("GET", "/v1/reports"): AUDITOR,
+    ("GET", "/v1/reports/audit-pack"): AUDITOR,
     ("GET", "/v1/reports/{kind}"): AUDITOR,
     ("GET", "/v1/findings"): AUDITOR | OFFICER,
     ("GET", "/v1/findings/summary"): AUDITOR | OFFICER,

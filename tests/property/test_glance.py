@@ -36,8 +36,9 @@ def test_what_fits_is_seen_beside_what_does_not(event: dict[str, Any]) -> None:
         assert getattr(seen.data, name) == (value if isinstance(value, str) else None)
     for name in ("purposes", "categories"):
         value = data.get(name)
-        is_names = isinstance(value, list) and all(isinstance(each, str) for each in value)
-        assert getattr(seen.data, name) == (value if is_names else None)
+        names = tuple(value) if isinstance(value, list) else (None,)
+        is_names = all(isinstance(each, str) for each in names)
+        assert getattr(seen.data, name) == (names if is_names else None)
 
 
 @given(st.binary())

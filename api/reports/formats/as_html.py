@@ -11,7 +11,7 @@ from api.reports.formats.writing import Content
 def write_html(out: BinaryIO, content: Content) -> None:
     """Streamed; everything that is not the template's own is escaped."""
     report = content.head.report
-    pieces = _template().generate(
+    pieces = template("report.html").generate(
         title=report.title,
         about=report.about,
         lines=content.head.lines,
@@ -22,7 +22,8 @@ def write_html(out: BinaryIO, content: Content) -> None:
 
 
 @cache
-def _template() -> Template:
+def template(name: str) -> Template:
+    """A page with everything that is put into it escaped."""
     loader = PackageLoader("api.reports")
     environment = Environment(
         loader=loader,
@@ -31,4 +32,4 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("report.html")
+    return environment.get_template(name)
