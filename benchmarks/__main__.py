@@ -19,6 +19,7 @@ from benchmarks.board import board
 from benchmarks.completeness import completeness
 from benchmarks.deciding import deciding
 from benchmarks.erasing import erasing
+from benchmarks.findings import findings
 from benchmarks.load import request, send
 from benchmarks.place import database, documents, entries, home, nothing, served
 from benchmarks.publishing import publishing
@@ -48,6 +49,7 @@ def main() -> None:
             singles(),
             deciding(EVENTS),
             projecting(),
+            findings(EVENTS),
             board(),
             erasing(EVENTS),
             completeness(EVENTS),

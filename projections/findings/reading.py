@@ -14,6 +14,7 @@ HERE = files("projections.findings")
 READ_MEMBERS = (HERE / "read_members.sql").read_bytes()
 TOUCHED = (HERE / "touched.sql").read_bytes()
 TOUCHED_BY_TAG = (HERE / "touched_by_tag.sql").read_bytes()
+EVERYBODY = (HERE / "everybody.sql").read_bytes()
 RECORDED_AT = (HERE / "recorded_at.sql").read_bytes()
 TAG = "member:"
 MEMBERS_AT_ONCE = 200
@@ -55,6 +56,18 @@ def touched(
     subjects = [row[0][len(TAG) :] for row in rows]
     for start in range(0, len(subjects), MEMBERS_AT_ONCE):
         yield subjects[start : start + MEMBERS_AT_ONCE]
+
+
+def everybody(connection: Connection[Row]) -> Iterator[Sequence[str]]:
+    """All members of whom anything was recorded, some at a time, in constant memory."""
+    last = ""
+    while True:
+        arguments = {"last": last, "limit": MEMBERS_AT_ONCE}
+        rows = connection.execute(EVERYBODY, arguments).fetchall()
+        if not rows:
+            return
+        last = rows[-1][0]
+        yield [row[0][len(TAG) :] for row in rows]
 
 
 def _recorded_before(connection: Connection[Row], moment: datetime, until: int) -> int:

@@ -37,6 +37,7 @@ class Bytes(msgspec.Struct, array_like=True, gc=False):
     judged: Order | None = None
     corrected: datetime | None = None
     anew: bool = False
+    watched: bool = False
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -46,7 +47,7 @@ _decoder = msgspec.msgpack.Decoder(Bytes)
 class State:
     """One member while a batch is taken in."""
 
-    __slots__ = ("anew", "changed", "corrected", "judged", "kept", "member")
+    __slots__ = ("anew", "changed", "corrected", "judged", "kept", "member", "watched")
 
     def __init__(self, content: bytes | None = None) -> None:
         found = _decoder.decode(content) if content else Bytes([])
@@ -58,6 +59,8 @@ class State:
         """The latest correction of a fault of ours."""
         self.anew = found.anew
         """Whether everything is to be judged from the stream each time."""
+        self.watched = found.watched
+        """Whether an officer stopped or erased something, so that what is kept may be overdue."""
         self.changed = content is None
 
     def judge(self, order: Order) -> None:
@@ -84,7 +87,14 @@ class State:
     @property
     def content(self) -> bytes:
         return _encoder.encode(
-            Bytes(self.kept, self.member.contacted, self.judged, self.corrected, self.anew)
+            Bytes(
+                self.kept,
+                self.member.contacted,
+                self.judged,
+                self.corrected,
+                self.anew,
+                self.watched,
+            )
         )
 
     def repeats(self, position: int, stored: Stored[Any]) -> bool:

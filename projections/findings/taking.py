@@ -6,22 +6,27 @@ from typing import Any
 
 from psycopg import Connection
 
+from ledger.decisions.held_data import OFFICERS
 from ledger.log.prepare import TOMBSTONE_TAG
 from ledger.rules.judge import JUDGED, Judge
 from ledger.rules.lapses.condition import EARLIEST
 from ledger.rules.lapses.of import OF_MEMBERS, member_lapses
+from ledger.rules.lapses.requests import TAKES_IN as OF_REQUESTS
+from ledger.rules.lapses.retention import KEEPING
+from ledger.rules.lapses.retention import TAKES_IN as OF_RETENTION
+from ledger.rules.lapses.telling import TAKES_IN as OF_TELLING
 from ledger.rules.member import WORDS, Member, Order, is_marketing
 from ledger.vocabulary.amendments import amended, event_name, taken_back, takes_back
 from ledger.vocabulary.consent import NoticePresented
 from ledger.vocabulary.data import DataCollected, DataCorrected, DataDisclosed
 from ledger.vocabulary.envelope import Stored
 from ledger.vocabulary.notices import NoticePublished
-from ledger.vocabulary.own import EventAmended
+from ledger.vocabulary.own import OWN_SOURCE, EventAmended
 from projections.erased import erases_whole
 from projections.findings.book import Book, Now
 from projections.findings.finding import Shown, of_breach, of_condition
 from projections.findings.front import Front
-from projections.findings.reading import read_members, touched
+from projections.findings.reading import everybody, read_members, touched
 from projections.findings.state import State
 from projections.findings.states import States
 from projections.findings.things import TYPES as OF_THINGS
@@ -30,6 +35,10 @@ from projections.projection import Event, Row
 
 ACTS = frozenset(fact.TOPIC for fact in (*JUDGED, *WORDS))
 LAPSES = frozenset(fact.TOPIC for fact in OF_MEMBERS)
+RETAINED = frozenset(fact.TOPIC for fact in OF_RETENTION)
+"""What retention is counted by."""
+CASES = frozenset(fact.TOPIC for fact in (*OF_REQUESTS, *OF_TELLING))
+"""What the other lapses of members are seen in."""
 DISCLOSED = frozenset({DataDisclosed.TOPIC})
 
 
@@ -65,16 +74,22 @@ class Taking:
         subjects = {
             _subject(event)
             for event in events
-            if event.type in LAPSES and _shows_lapse(states.of(_subject(event)), event.stored)
+            if event.type in LAPSES and self._shows_lapse(states.of(_subject(event)), event)
         }
         self._read_lapsing(subjects)
 
     def _read_lapsing(self, subjects: set[str]) -> None:
         if subjects:
             self.book.load(subjects)
-            types = LAPSES | {EventAmended.TOPIC}
-            found = read_members(self._connection, subjects, types, self._until)
-            self._lapsing.update(found)
+            kept = {name for name in subjects if self._may_be_overdue(name)}
+            for named, types in ((kept, LAPSES), (subjects - kept, CASES)):
+                if named:
+                    types |= {EventAmended.TOPIC}
+                    found = read_members(self._connection, named, types, self._until)
+                    self._lapsing.update(found)
+
+    def _may_be_overdue(self, subject: str) -> bool:
+        return self._things.has_periods or self._states.of(subject).watched
 
     def _take_of_member(self, event: Event, stored: Stored[Any]) -> None:
         state = self._states.of(_subject(event))
@@ -86,8 +101,8 @@ class Taking:
             return
         if event.type in ACTS:
             self._take_act(event, state)
-        if event.type in LAPSES and _shows_lapse(state, stored):
-            self._take_lapse(event, state)
+        if event.type in LAPSES and self._shows_lapse(self._states.of(_subject(event)), event):
+            self._take_lapse(event, self._states.of(_subject(event)))
 
     def _take_act(self, event: Event, state: State) -> None:
         stored = event.stored
@@ -115,6 +130,8 @@ class Taking:
 
     def _hear(self, event: Event, state: State) -> None:
         fact = event.stored.data
+        if not isinstance(fact, WORDS) and not is_marketing(fact):
+            return
         state.say(event.position, event.stored, event.recorded_at)
         if isinstance(fact, DataCollected | NoticePresented):
             self._saw(fact.notice)
@@ -132,14 +149,18 @@ class Taking:
         standing = _standing(stream.get(subject, []))
         state = self._states.of(subject)
         if not state.anew:
-            self._states.put(subject, _rebuilt(standing, state.corrected))
+            self._states.put(subject, _rebuilt(standing, state))
         self.book.reconcile(
             subject, _breaches(self._things.judge, standing), self._now(event), is_act=True
         )
 
     def _take_lapse(self, event: Event, state: State) -> None:
         fact, time = event.stored.data, event.stored.time
-        if isinstance(fact, DataCorrected) and (state.corrected is None or state.corrected < time):
+        if not state.watched and isinstance(fact, OFFICERS) and event.stored.source == OWN_SOURCE:
+            state.watched = state.changed = True
+            self._lapsing.pop(_subject(event), None)
+        is_ours = isinstance(fact, DataCorrected) and fact.fault_ours
+        if is_ours and (state.corrected is None or state.corrected < time):
             state.corrected, state.changed = time, True
         self._look_for_lapses(event)
 
@@ -148,9 +169,12 @@ class Taking:
         if subject not in self._lapsing:
             self._read_lapsing({subject})
         stream = [e for e in self._lapsing.get(subject, ()) if e.position <= event.position]
+        self._reconcile_lapses(subject, stream, self._now(event))
+
+    def _reconcile_lapses(self, subject: str, stream: Sequence[Event], now: Now) -> None:
         told = [(e.position, e.stored) for e in _standing(stream)]
-        shown = map(of_condition, member_lapses(told, self._things.rules))
-        self.book.reconcile(subject, shown, self._now(event), is_act=False)
+        shown = map(of_condition, member_lapses(told, self._things.rules, self._things.keeping))
+        self.book.reconcile(subject, shown, now, is_act=False)
 
     def _take_thing(self, event: Event) -> None:
         things, fact = self._things, event.stored.data
@@ -163,6 +187,9 @@ class Taking:
             self.book.reconcile(owner, shown, self._now(event), is_act=False)
         if since is not None and since <= self._front.acts:
             self._touch(event, since)
+        if isinstance(fact, KEEPING):
+            self._lapsing.clear()
+            self._count_anew(event)
 
     def _touch(self, event: Event, since: datetime) -> None:
         """Judges anew the members whose acts a back-dated fact of the organisation bears on."""
@@ -177,6 +204,29 @@ class Taking:
                 found = _breaches(self._things.judge, _standing(stream))
                 self.book.reconcile(subject, found, now, is_act=True)
 
+    def _count_anew(self, event: Event) -> None:
+        """Everybody's periods, or those of the members that a hold names."""
+        named = getattr(event.stored.data, "subjects", None)
+        now, until = self._now(event), event.position
+        for subjects in everybody(self._connection) if named is None else [named]:
+            self.book.load(subjects)
+            types = LAPSES | {EventAmended.TOPIC}
+            for subject, stream in read_members(self._connection, subjects, types, until).items():
+                self._reconcile_lapses(subject, stream, now)
+
+    def _shows_lapse(self, state: State, event: Event) -> bool:
+        """Whether it may begin, mend or move a lapse."""
+        fact, stored = event.stored.data, event.stored
+        if state.anew:
+            return True
+        if event.type in RETAINED and (self._things.has_periods or state.watched):
+            return True
+        if isinstance(fact, OFFICERS) and stored.source == OWN_SOURCE:
+            return True
+        if isinstance(fact, DataDisclosed):
+            return state.corrected is not None and stored.time <= state.corrected
+        return event.type in CASES and (not isinstance(fact, DataCorrected) or fact.fault_ours)
+
     def _now(self, event: Event) -> Now:
         return Now(event.position, event.recorded_at, self._front.time)
 
@@ -186,16 +236,6 @@ def _subject(event: Event) -> str:
     if subject is None:
         raise AssertionError("it is about a member")
     return subject
-
-
-def _shows_lapse(state: State, stored: Stored[Any]) -> bool:
-    """Whether it may begin, mend or move a lapse."""
-    fact = stored.data
-    if state.anew:
-        return True
-    if isinstance(fact, DataDisclosed):
-        return state.corrected is not None and stored.time <= state.corrected
-    return not isinstance(fact, DataCorrected) or fact.fault_ours
 
 
 def _is_late(state: State, position: int, stored: Stored[Any]) -> bool:
@@ -241,9 +281,9 @@ def _breaches(judge: Judge, standing: Sequence[Event]) -> Iterator[Shown]:
         yield from (of_breach(breach, event) for breach in found)
 
 
-def _rebuilt(standing: Sequence[Event], corrected: datetime | None) -> State:
+def _rebuilt(standing: Sequence[Event], before: State) -> State:
     state = State()
-    state.corrected = corrected
+    state.corrected, state.watched = before.corrected, before.watched
     for event in _in_time(standing):
         if isinstance(event.stored.data, JUDGED):
             state.judge((event.stored.time, event.position))

@@ -11,16 +11,19 @@ from ledger.rules.judge import Judge
 from ledger.rules.lapses.condition import Condition, Told, within
 from ledger.rules.lapses.of import incident_lapses, notice_lapses, recipient_lapses
 from ledger.rules.lapses.organisation import INCIDENT
+from ledger.rules.lapses.retention import KEEPING
 from ledger.rules.organisation import TAKES_IN
 from ledger.rules.rule import RuleSet, shipped_rules
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.notices import NoticePublished, NoticeRetired, ServiceNoticePublished
+from ledger.vocabulary.organisation import RetentionSet
+from ledger.vocabulary.own import OWN_SOURCE
 from ledger.vocabulary.recipients import RecipientAgreed, RecipientFact, RecipientSuspended
 from projections.projection import Event, Row
 
 HERE = files("projections.findings")
 READ = (HERE / "read_things.sql").read_bytes()
-FACTS: tuple[type[Fact], ...] = (*TAKES_IN, *INCIDENT)
+FACTS: tuple[type[Fact], ...] = (*TAKES_IN, *INCIDENT, *KEEPING)
 TYPES = frozenset(fact.TOPIC for fact in FACTS)
 NOTICES = "notices"
 """The one owner of what is wrong with any version of the notice."""
@@ -34,6 +37,10 @@ class Things:
     rules: RuleSet = field(default_factory=shipped_rules)
     judge: Judge = field(init=False)
     told: dict[str, list[Told]] = field(default_factory=dict)
+    keeping: list[Told] = field(default_factory=list)
+    """Periods and holds, in the order of the log."""
+    has_periods: bool = False
+    """Whether an officer set a period, so that time alone makes data overdue."""
 
     def __post_init__(self) -> None:
         self.judge = Judge(self.rules)
@@ -47,7 +54,13 @@ class Things:
 
     def take(self, event: Event) -> str | None:
         """Whose lapses are to be looked at anew."""
-        self.judge.take(event.position, event.stored)
+        stored = event.stored
+        if isinstance(stored.data, KEEPING):
+            self.keeping.append((event.position, stored))
+            is_period = isinstance(stored.data, RetentionSet) and stored.source == OWN_SOURCE
+            self.has_periods = self.has_periods or is_period
+            return None
+        self.judge.take(event.position, stored)
         owner = _owner(event)
         if owner:
             self.told.setdefault(owner, []).append((event.position, event.stored))

@@ -7,18 +7,28 @@ from ledger.rules.lapses.condition import Condition, Told, lapses
 from ledger.rules.lapses.organisation import incomplete, unreported, unsupervised
 from ledger.rules.lapses.requests import TAKES_IN as OF_REQUESTS
 from ledger.rules.lapses.requests import request_lapses
+from ledger.rules.lapses.retention import TAKES_IN as OF_RETENTION
+from ledger.rules.lapses.retention import overdue
 from ledger.rules.lapses.telling import TAKES_IN as OF_TELLING
 from ledger.rules.lapses.telling import unconfirmed, untold
 from ledger.rules.rule import RuleSet
 
-OF_MEMBERS = (*OF_REQUESTS, *OF_TELLING)
+OF_MEMBERS = tuple({*OF_REQUESTS, *OF_TELLING, *OF_RETENTION})
 """The facts about a member that lapses are seen in."""
 
 
-def member_lapses(events: Sequence[Told], rules: RuleSet) -> Iterator[Condition]:
-    """Of one member, out of its events in the log's order without what was taken back."""
+def member_lapses(
+    events: Sequence[Told], rules: RuleSet, keeping: Sequence[Told] = ()
+) -> Iterator[Condition]:
+    """Of one member, out of its events in the log's order without what was taken back, and what
+    was said of periods and holds.
+    """
+    subject = events[0][1].subject if events else None
     found = chain(
-        request_lapses(events), untold(events, rules.terms), unconfirmed(events, rules.terms)
+        request_lapses(events),
+        untold(events, rules.terms),
+        unconfirmed(events, rules.terms),
+        overdue(subject, events, keeping) if subject else (),
     )
     return _in_force(found, rules)
 

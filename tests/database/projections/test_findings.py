@@ -17,6 +17,7 @@ from ledger.rules.lapses.of import (
     notice_lapses,
     recipient_lapses,
 )
+from ledger.rules.lapses.retention import KEEPING
 from ledger.rules.member import Member
 from ledger.rules.rule import shipped_rules
 from ledger.vocabulary import codes
@@ -33,6 +34,12 @@ from ledger.vocabulary.envelope import Received, Stored, store
 from ledger.vocabulary.erasure import ErasureOrdered, RecipientAcknowledged, RecipientNotified
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.notices import NoticeRetired, ServiceNoticePublished
+from ledger.vocabulary.organisation import (
+    HoldPlaced,
+    HoldReleased,
+    RetentionSet,
+    RetentionStart,
+)
 from ledger.vocabulary.own import OWN_SOURCE, Amendment, EventAmended
 from ledger.vocabulary.parts import Words
 from ledger.vocabulary.recipients import (
@@ -241,6 +248,23 @@ def thing(random: Random) -> Fact:
                 recipient=recipient, passed=True, method="m", result="r", next_due=at.date()
             ),
             RecipientSuspended(recipient=recipient, reason="r", effective_from=at),
+            RetentionSet(
+                retention_class="c",
+                categories=["C001", "C002"],
+                keep_days=random.randrange(30),
+                start=random.choice(list(RetentionStart)),
+                reason="r",
+                effective_from=at,
+                ground=random.choice([None, None, "ER21.1"]),
+            ),
+            HoldPlaced(
+                hold="H1",
+                ground="ER21.1",
+                reason="r",
+                subjects=random.choice([None, SUBJECTS[:1]]),
+                until=random.choice([None, at.date()]),
+            ),
+            HoldReleased(hold="H1", reason="r"),
             IncidentKnown(incident="I1", known_at=at, kinds=[codes.IncidentKind.LEAK], summary="s"),
             IncidentReported(
                 incident="I1", authority="A", reported_at=at, within_72_hours=True, final=True
@@ -253,7 +277,8 @@ def told(random: Random, number: int, fact: Fact, subject: str | None) -> Stored
     """Mostly in order of time, sometimes long after it happened."""
     late = random.choice([0, 0, 0, 0, 3, 20])
     time = START + timedelta(days=number * 80 / 120 - late, minutes=random.randrange(60))
-    source = OWN_SOURCE if random.random() < 0.1 else "/shop"
+    is_ours = isinstance(fact, (RetentionSet, HoldPlaced)) or random.random() < 0.15
+    source = OWN_SOURCE if is_ours else "/shop"
     received = Received(source=source, id=f"e{number}", time=time, fact=fact)
     return store(received, fact, subject)
 
@@ -291,7 +316,8 @@ def shown(events: Sequence[Placed], recorded: dict[int, datetime]) -> Shown:
         mine = [e for e in events if e[1].subject == subject]
         standing = [e for e in mine if e[1].type != "event.amended" and stands(e, mine)]
         found |= _broken(subject, standing, judge, recorded)
-        for lapse in member_lapses(standing, shipped_rules()):
+        keeping = [e for e in events if isinstance(e[1].data, KEEPING)]
+        for lapse in member_lapses(standing, shipped_rules(), keeping):
             found[subject, lapse.rule, lapse.position, lapse.part, False] = _of(lapse)
     for owner, lapses in _of_things(events):
         for lapse in lapses:
