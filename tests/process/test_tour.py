@@ -50,6 +50,7 @@ def test_the_tour_answers_what_the_readme_says(place: Path) -> None:
         cwd=place,
         capture_output=True,
         text=True,
+        errors="replace",  # cut counts bytes, and may end within a character
         timeout=TOUR_SECONDS,
         check=False,
     )
