@@ -118,7 +118,7 @@ def opened(
     service: Service, connection: Connection[DatabaseRow], asked: Asked
 ) -> tuple[Head, Source]:
     """What the report says of itself, and what it is made of."""
-    come = reached(connection, MODELS)
+    come = reached(connection, (*MODELS, *asked.report.models))
     position = position_of(asked.query.position, come, reached(connection))
     recorded = recorded_at(connection, position)
     period, filters = asked.period(recorded), asked.query.filters()

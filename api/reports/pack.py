@@ -46,6 +46,7 @@ REPORT = Report(
     ),
     columns=(),
     rows=lambda _: (),
+    models=("findings",),
 )
 
 
@@ -128,7 +129,7 @@ RECORDS = (
     Record(
         "audits",
         words("稽核與改善", "Audits and improvements"),
-        ("security-evidence",),
+        ("findings", "security-evidence"),
         words(
             "內部稽核報告另行提出。",
             "Reports of internal audits have to come from elsewhere.",

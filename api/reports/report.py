@@ -32,7 +32,8 @@ def column(code: str, zh: str, en: str, table: str | None = None) -> Column:
 class Report:
     """One kind of report. `rows` yields in a fixed order; `subjects` names the column with them.
 
-    `filters` are the parameters it knows beyond the period, `needed` those it cannot do without.
+    `filters` are the parameters it knows beyond the period, `needed` those it cannot do without;
+    `models` are the read models it needs beside those that all do.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Report:
     rows: Callable[[Source], Iterable[Row]]
     filters: Sequence[str] = ()
     needed: Sequence[str] = ()
+    models: Sequence[str] = ()
 
     @property
     def subjects_at(self) -> int | None:

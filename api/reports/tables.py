@@ -22,6 +22,11 @@ TABLES: Mapping[str, Mapping[str, Words]] = MappingProxyType(
             fulfilled=("已完成", "fulfilled"),
             withdrawn=("已撤回", "withdrawn"),
         ),
+        "finding_state": _table(
+            open=("存在", "open"),
+            closed=("已結束", "closed"),
+            withdrawn=("已撤銷", "withdrawn"),
+        ),
         "keeping": _table(
             retention=("保存期限", "period of retention"),
             hold=("凍結刪除", "hold"),

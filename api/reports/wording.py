@@ -47,10 +47,12 @@ class Wording:
 
     def text(self, column: Column, value: Any) -> str:
         """One cell."""
+        if value is None:
+            return ""
+        if isinstance(value, str):
+            return self._code(column.table, value) if column.table else harmless(value)
         if isinstance(value, list | tuple):
-            return SEPARATOR.join(self.text(column, each) for each in value)
-        if isinstance(value, str) and column.table:
-            return self._code(column.table, value)
+            return SEPARATOR.join([self.text(column, each) for each in value])
         return self._plain(value)
 
     def title(self, words: Words) -> str:
@@ -59,8 +61,6 @@ class Wording:
 
     def _plain(self, value: Any) -> str:
         match value:
-            case None:
-                return ""
             case bool():
                 return TRUTH[value][self._language]
             case datetime():
@@ -97,4 +97,4 @@ class Wording:
 
 def harmless(text: str) -> str:
     """Without marks that turn the direction of what follows."""
-    return text.translate(DECEPTIVE)
+    return text if text.isascii() else text.translate(DECEPTIVE)

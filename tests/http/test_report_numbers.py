@@ -4,9 +4,10 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from api.access.tokens import Role
 from tests.http.conftest import Running
 from tests.http.events import collected, disclosed
-from tests.http.reading import facts, post, project, truth
+from tests.http.reading import facts, post, project, truth, walk
 from tests.http.reporting import (
     FIRST,
     LAST,
@@ -313,6 +314,24 @@ def test_reads_and_permissions_are_those_recorded(told: Running) -> None:
     assert {row["token"] for row in rows(told, "permissions", **params)} == {
         e["data"]["emitter"] for e in made
     }
+
+
+def test_findings_are_those_that_the_list_of_findings_has(told: Running) -> None:
+    end = "2026-10-01T00:00:00+08:00"
+    listed = walk(told, Role.AUDITOR, "/v1/findings", "findings", as_of=end, limit=1000)
+    start = datetime(2026, 8, 1, tzinfo=TAIPEI)
+    found = by(rows(told, "findings", **PERIOD), "finding")
+    still = [
+        each
+        for each in listed
+        if each["closed_at"] is None or datetime.fromisoformat(each["closed_at"]) >= start
+    ]
+    assert {name for (name,) in found} == {each["id"] for each in still}
+    for each in still:
+        row = found[(each["id"],)]
+        assert (row["state"] == "open") == (each["state"] != "closed")
+        assert (row["rule"], row["subject"]) == (each["rule"], each["subject"])
+    assert len({row["rule"] for row in found.values()}) > 3
 
 
 def reported(number: int, start: str, end: str, **data: Any) -> dict[str, Any]:

@@ -43,8 +43,8 @@ MEASURES = (
     _measure(
         "個人資料之風險評估及管理機制",
         "Risk assessment and management",
-        ("recipient.supervised",),
-        ("recipients",),
+        ("recipient.supervised", "finding.acknowledged"),
+        ("findings", "recipients"),
     ),
     _measure(
         "事故之預防、通報及應變機制",
