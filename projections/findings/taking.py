@@ -18,7 +18,7 @@ from ledger.rules.lapses.telling import TAKES_IN as OF_TELLING
 from ledger.rules.member import WORDS, Member, Order, is_marketing
 from ledger.vocabulary.amendments import amended, event_name, taken_back, takes_back
 from ledger.vocabulary.consent import NoticePresented
-from ledger.vocabulary.data import DataCollected, DataCorrected, DataDisclosed
+from ledger.vocabulary.data import DataCollected, DataCorrected, DataDisclosed, DataUsed
 from ledger.vocabulary.envelope import Stored
 from ledger.vocabulary.notices import NoticePublished
 from ledger.vocabulary.own import OWN_SOURCE, EventAmended
@@ -33,10 +33,14 @@ from projections.findings.things import TYPES as OF_THINGS
 from projections.findings.things import Things
 from projections.projection import Event, Row
 
-ACTS = frozenset(fact.TOPIC for fact in (*JUDGED, *WORDS))
+JUDGED_TYPES = frozenset(fact.TOPIC for fact in JUDGED)
+WORD_TYPES = frozenset(fact.TOPIC for fact in WORDS)
+ACTS = JUDGED_TYPES | WORD_TYPES
 LAPSES = frozenset(fact.TOPIC for fact in OF_MEMBERS)
 RETAINED = frozenset(fact.TOPIC for fact in OF_RETENTION)
 """What retention is counted by."""
+ONLY_RETAINED = frozenset({DataCollected.TOPIC, DataUsed.TOPIC})
+"""What shows no other lapse."""
 CASES = frozenset(fact.TOPIC for fact in (*OF_REQUESTS, *OF_TELLING))
 """What the other lapses of members are seen in."""
 DISCLOSED = frozenset({DataDisclosed.TOPIC})
@@ -60,21 +64,23 @@ class Taking:
     def take(self, events: Sequence[Event]) -> None:
         self._until = events[-1].position
         self._foresee(events)
+        front = self._front
         for event in events:
             stored = event.stored
-            if event.type in OF_THINGS:
+            if stored.subject is not None:
+                self._take_of_member(event, stored, stored.subject)
+            elif event.type in OF_THINGS:
                 self._take_thing(event)
-            elif stored.subject is not None:
-                self._take_of_member(event, stored)
-            self._front.time = max(self._front.time, stored.time)
+            front.time = max(front.time, stored.time)
 
     def _foresee(self, events: Sequence[Event]) -> None:
-        """Reads at once what the lapses of this batch will be seen in."""
+        """Reads at once what most lapses of this batch will be seen in."""
+        types = LAPSES if self._things.has_periods else LAPSES - ONLY_RETAINED
         states = self._states
         subjects = {
             _subject(event)
             for event in events
-            if event.type in LAPSES and self._shows_lapse(states.of(_subject(event)), event)
+            if event.type in types and self._shows_lapse(states.of(_subject(event)), event)
         }
         self._read_lapsing(subjects)
 
@@ -91,54 +97,52 @@ class Taking:
     def _may_be_overdue(self, subject: str) -> bool:
         return self._things.has_periods or self._states.of(subject).watched
 
-    def _take_of_member(self, event: Event, stored: Stored[Any]) -> None:
-        state = self._states.of(_subject(event))
-        if isinstance(stored.data, EventAmended):
+    def _take_of_member(self, event: Event, stored: Stored[Any], subject: str) -> None:
+        state = self._states.of(subject)
+        if event.type in ACTS:
+            self._note(stored)
+            if state.anew:
+                self._judge_anew(event)
+            else:
+                self._take_act(event, stored, subject, state)
+                state = self._states.of(subject)
+        elif event.type == EventAmended.TOPIC:
             if takes_back(stored.data):
                 state.judge_anew()
                 self._judge_anew(event)
                 self._look_for_lapses(event)
             return
-        if event.type in ACTS:
-            self._take_act(event, state)
-        if event.type in LAPSES and self._shows_lapse(self._states.of(_subject(event)), event):
-            self._take_lapse(event, self._states.of(_subject(event)))
+        if event.type in LAPSES and self._shows_lapse(state, event):
+            self._take_lapse(event, state)
 
-    def _take_act(self, event: Event, state: State) -> None:
-        stored = event.stored
-        if isinstance(stored.data, JUDGED) and stored.time > self._front.acts:
-            self._front.acts = stored.time
-        if state.anew:
-            self._judge_anew(event)
-            return
-        is_late = _is_late(state, event.position, stored)
-        if isinstance(stored.data, JUDGED):
-            self._judge(event, state)
-        self._hear(event, state)
+    def _take_act(self, event: Event, stored: Stored[Any], subject: str, state: State) -> None:
+        order = stored.time, event.position
+        is_late = state.judged is not None and order < state.judged and _bears(state, order, stored)
+        if event.type in JUDGED_TYPES:
+            for breach in self._things.judge.judged(
+                event.position,
+                stored,
+                state.member,
+                is_after_erasure=len(event.tags) > 1 and TOMBSTONE_TAG in event.tags,
+            ):
+                self.book.add(subject, event.position, of_breach(breach, event))
+            state.judge(order)
+        if event.type in WORD_TYPES or is_marketing(stored.data):
+            state.say(event.position, stored, event.recorded_at)
         if is_late:
             self._judge_anew(event)
         if erases_whole(stored):
-            state.judge_anew()
+            self._states.of(subject).judge_anew()
 
-    def _judge(self, event: Event, state: State) -> None:
-        stored = event.stored
-        for breach in self._things.judge.judged(
-            event.position, stored, state.member, is_after_erasure=TOMBSTONE_TAG in event.tags
-        ):
-            self.book.add(_subject(event), event.position, of_breach(breach, event))
-        state.judge((stored.time, event.position))
-
-    def _hear(self, event: Event, state: State) -> None:
-        fact = event.stored.data
-        if not isinstance(fact, WORDS) and not is_marketing(fact):
-            return
-        state.say(event.position, event.stored, event.recorded_at)
-        if isinstance(fact, DataCollected | NoticePresented):
-            self._saw(fact.notice)
-
-    def _saw(self, notice: str) -> None:
-        if self._things.judge.organisation.version(notice) is None:
-            self._front.unpublished.add(notice)
+    def _note(self, stored: Stored[Any]) -> None:
+        """How far acts go, and which versions of the notice were seen before anybody published."""
+        fact, front = stored.data, self._front
+        if isinstance(fact, JUDGED):
+            front.acts = max(front.acts, stored.time)
+        organisation = self._things.judge.organisation
+        is_seen = isinstance(fact, DataCollected | NoticePresented)
+        if is_seen and organisation.version(fact.notice) is None:
+            front.unpublished.add(fact.notice)
 
     def _judge_anew(self, event: Event) -> None:
         """All acts of the event's member, by what is known with it."""
@@ -216,11 +220,12 @@ class Taking:
 
     def _shows_lapse(self, state: State, event: Event) -> bool:
         """Whether it may begin, mend or move a lapse."""
+        is_counted = self._things.has_periods or state.watched
+        if state.anew or (is_counted and event.type in RETAINED):
+            return True
+        if event.type in ONLY_RETAINED:
+            return False
         fact, stored = event.stored.data, event.stored
-        if state.anew:
-            return True
-        if event.type in RETAINED and (self._things.has_periods or state.watched):
-            return True
         if isinstance(fact, OFFICERS) and stored.source == OWN_SOURCE:
             return True
         if isinstance(fact, DataDisclosed):
@@ -238,15 +243,12 @@ def _subject(event: Event) -> str:
     return subject
 
 
-def _is_late(state: State, position: int, stored: Stored[Any]) -> bool:
-    """Whether it bears on acts that were judged already."""
-    order: Order = stored.time, position
-    if state.judged is None or order > state.judged:
-        return False
+def _bears(state: State, order: Order, stored: Stored[Any]) -> bool:
+    """Whether an event from before an act that was judged bears on it."""
     if is_marketing(stored.data):
         contacted = state.member.contacted
         return contacted is None or order < contacted
-    return isinstance(stored.data, WORDS) and not state.repeats(position, stored)
+    return isinstance(stored.data, WORDS) and not state.repeats(order[1], stored)
 
 
 def _standing(stream: Sequence[Event]) -> list[Event]:
