@@ -7,9 +7,11 @@ import httpx
 import pytest
 
 from api.access.tokens import Role
+from projections.findings.state import State
 from tests.http.conftest import Running
-from tests.http.events import collected
-from tests.http.reading import post, project, subject_of
+from tests.http.erasing import erased
+from tests.http.events import collected, disclosed, fact
+from tests.http.reading import post, project, subject_of, truth
 
 WHY = {"reason": "the notice is published this week"}
 
@@ -138,3 +140,41 @@ def test_what_the_rules_found_is_counted_by_rule(found: Running) -> None:
     counted = {each["rule"]: each for each in get(found, "/summary")["summary"]}
     assert (counted["no_notice"]["open"], counted["no_notice"]["acknowledged"]) == (1, 1)
     assert counted["deadline_missed"]["open"] == 0
+
+
+def test_of_an_erased_member_findings_stay_and_what_comes_later_is_one(running: Running) -> None:
+    post(running, [collected()])
+    subject = subject_of(running)
+    erased(running)
+    post(running, [disclosed(7)])
+    project(running)
+    found = get(running)["findings"]
+    assert subject in [each["subject"] for each in found if each["rule"] == "no_notice"]
+    (late,) = [each for each in found if each["rule"] == "use_after_erasure"]
+    assert late["subject"] != subject
+    with running.log.connect() as connection:
+        kept = connection.execute(
+            "SELECT state FROM finding_members WHERE subject = %s", (subject,)
+        ).fetchone()
+    assert kept is not None
+    assert State(kept[0]).kept == []
+
+
+def test_a_finding_that_an_amendment_takes_back_is_withdrawn_and_stays_listed(
+    found: Running,
+) -> None:
+    first, second = ids(found)
+    told = get(found, f"/{first}")
+    (event,) = truth(found, lambda e: e["position"] == told["position"])
+    amends = {
+        "amended_source": event["source"],
+        "amended_id": event["id"],
+        "kind": "void",
+        "reason": "sent by mistake",
+    }
+    (position,) = post(found, [fact("event.amended", 9, amends, "M000123")])
+    project(found)
+    assert ids(found, state="open") == ids(found, withdrawn=False) == [second]
+    assert ids(found, state="closed") == ids(found, withdrawn=True) == [first]
+    assert get(found, f"/{first}")["closed_by"] == position
+    assert acknowledge(found, first, WHY).status_code == 409
