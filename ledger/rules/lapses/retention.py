@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import merge
+from itertools import zip_longest
 
 from ledger.decisions.clock import day_of
 from ledger.decisions.erasures import Member, due
@@ -30,10 +31,15 @@ def overdue(subject: str, events: Sequence[Told], keeping: Sequence[Told]) -> It
     if not any(_makes_due(stored) for _, stored in (*keeping, *events)):
         return
     kept = _Kept(subject)
-    for position, stored in merge(events, keeping, key=lambda told: told[0]):
-        if isinstance(stored.data, (*TAKES_IN, *KEEPING)):
-            kept.take(position, stored)
-            yield from kept.follow((within(stored.time), position))
+    told = [
+        each
+        for each in merge(events, keeping, key=lambda each: each[0])
+        if isinstance(each[1].data, (*TAKES_IN, *KEEPING))
+    ]
+    following = [within(stored.time) for _, stored in told[1:]]
+    for (position, stored), until in zip_longest(told, following):
+        kept.take(position, stored)
+        yield from kept.follow((within(stored.time), position), until)
     if kept.running:
         yield kept.running
 
@@ -65,14 +71,35 @@ class _Kept:
             named = [*fact.categories, *(fact.values or ())]
             self.given.update(dict.fromkeys(named, position))
 
-    def follow(self, order: Order) -> Iterator[Condition]:
-        """After an event: what was open is mended or goes on, what was to come is counted anew."""
+    def follow(self, order: Order, until: datetime | None) -> Iterator[Condition]:
+        """After an event: what was open is mended or goes on, what was to come is counted anew, as
+        far as it can come before the next event.
+        """
         time, position = order
         if self.running and self.running.opens_at <= time:
             if self._due(time):
                 return
             yield self.running._replace(mended=order)
-        self.running = self._next(time, position)
+        quiet = until is not None and self._is_quiet(until)
+        self.running = None if quiet else self._next(time, position)
+
+    def _is_quiet(self, until: datetime) -> bool:
+        """Whether nothing falls due by then: no period is over, nothing was stopped or erased."""
+        if self.data.stopped or self.data.ordered:
+            return False
+        today = day_of(until)
+        return not any(
+            (end := end_of_period(period, self.data, name, None)) and end < today
+            for period in self._periods
+            for name in period.categories
+        )
+
+    @property
+    def _periods(self) -> Iterator[RetentionSet]:
+        """All that officers ever set."""
+        for stored in self.keeping:
+            if isinstance(stored.data, RetentionSet) and stored.source == OWN_SOURCE:
+                yield stored.data
 
     def _next(self, now: datetime, position: int) -> Condition | None:
         for moment in self._moments(now):
