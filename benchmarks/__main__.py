@@ -23,6 +23,7 @@ from benchmarks.findings import findings
 from benchmarks.load import request, send
 from benchmarks.place import database, documents, entries, home, nothing, served
 from benchmarks.publishing import publishing
+from benchmarks.reports import reports
 from benchmarks.table import Line, show
 from benchmarks.transparency import hashing
 from benchmarks.verifying import verifying
@@ -56,6 +57,7 @@ def main() -> None:
             publishing(EVENTS),
             hashing(),
             verifying(EVENTS),
+            reports(EVENTS),
         ),
     )
 
