@@ -178,3 +178,23 @@ def test_a_receipt_leads_to_the_log_that_the_client_verified(kept: Running) -> N
     seen = verify_receipt(receipt, sha256(b"\x00" + entries[position - 1]), vkey(kept))
     assert seen.size <= tree.size
     assert seen.origin == tree.origin
+
+
+def test_a_receipt_that_would_lead_to_another_root_is_not_given(running: Running) -> None:
+    with projecting(running):
+        positions = post(running, history(20))
+        name = erased(running)["erasure"]
+        with running.client(Role.OFFICER) as officer:
+            path = f"/v1/erasures/{name}/certificate"
+            completed = officer.get(path).json()["completed"]["position"]
+            published_at(running, completed)
+            assert officer.get(path).json()["receipt"] is not None
+    with running.log.connect("ledger_admin") as superuser:
+        superuser.execute("SET session_replication_role = replica")
+        superuser.execute("UPDATE tiles SET hashes = set_byte(hashes, 0, get_byte(hashes, 0) # 1)")
+    assert proof(running, 2).json()["title"] == "The log is not the one that was signed"
+    assert proof(running, positions[-1]).status_code == 503
+    with running.client(Role.OFFICER) as officer:
+        assert officer.get(path).status_code == 503
+    again = send(running, history(20))
+    assert (again.status_code, again.json()["proofs"]) == (200, None)
