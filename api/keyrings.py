@@ -7,7 +7,7 @@ import psycopg
 from api.database import Database
 from api.environment import SettingsError
 from api.settings import Settings
-from ledger.sealing.errors import KeyringMissingError
+from ledger.sealing.errors import KeyringLostError, KeyringMissingError
 from ledger.sealing.keyring import StoredKeyring
 from ledger.sealing.keyring_file import ClearForm, Form, RingFile
 from ledger.sealing.keyring_kms import KmsForm
@@ -15,10 +15,6 @@ from ledger.sealing.kms import KeyService
 from ledger.sealing.pseudonyms import keyring_mark
 
 log = logging.getLogger("ledger")
-
-
-class KeyringLostError(Exception):
-    """The log's keyring is missing, or another one stands in its place."""
 
 
 def open_keyring(settings: Settings, database: Database) -> StoredKeyring:

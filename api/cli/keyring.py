@@ -46,7 +46,8 @@ def rotate(
     The service goes on meanwhile. Stopped anywhere, it goes on from there when run again. Backups
     from before cannot be read afterwards: with --keep-old make a new one first.
     """
-    from api.cli.opening import log_to_stderr, opened_keyring
+    from api.cli.log_lines import log_to_stderr
+    from api.cli.opening import opened_keyring
     from api.cli.progress import shown_progress
     from ledger.sealing.rotation import rotate as rotate_keys
 

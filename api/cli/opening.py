@@ -1,7 +1,5 @@
 """How a command comes by the database and the service."""
 
-import logging
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -38,12 +36,3 @@ def opened_keyring() -> Iterator[tuple[psycopg.Connection[Any], StoredKeyring]]:
         keyring = open_keyring(settings, database)
         with psycopg.connect(database.service, autocommit=True) as connection:
             yield connection, keyring
-
-
-def log_to_stderr() -> None:
-    """One line a message: `action`, positions, types and ids; never personal data."""
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=logging.INFO,
-        format="%(asctime)s %(levelname)s %(name)s %(message)s",
-    )

@@ -23,7 +23,7 @@ def project(
     until_stdin_closes: Annotated[bool, typer.Option("--until-stdin-closes", hidden=True)] = False,
 ) -> None:
     """Keep the read models up to date, until a signal ends it."""
-    from api.cli.opening import log_to_stderr
+    from api.cli.log_lines import log_to_stderr
     from api.database import open_database
     from api.settings import read_settings
     from projections.projector import project as keep_projecting

@@ -28,7 +28,6 @@ from api.cli.exits import INTERRUPTED, NO, UNREACHABLE, USAGE, NoError, Unreacha
 from api.database import NoLedgerError
 from api.environment import SettingsError
 from api.erasing.journal import JournalDamagedError
-from api.keyrings import KeyringLostError
 from ledger.log.migrate import MigrationChangedError
 from ledger.postgres.embedded import EmbeddedPostgresError
 from ledger.sealing.errors import SealingError
@@ -66,7 +65,6 @@ OUT_OF_REACH = (
     EmbeddedPostgresError,
     SealingError,
     JournalDamagedError,
-    KeyringLostError,
     MigrationChangedError,
     UnreachableError,
     OSError,

@@ -17,8 +17,8 @@ from uvicorn.supervisors import Multiprocess
 
 from api.app import make_app
 from api.cli.exits import UnreachableError
+from api.cli.log_lines import log_to_stderr
 from api.cli.memory import settle
-from api.cli.opening import log_to_stderr
 from api.cli.projector import ProjectorProcess
 from api.cli.restoring import check_restored
 from api.database import open_database

@@ -9,8 +9,9 @@ from threading import Thread
 from fastapi import FastAPI
 
 from api.app import make_app
+from api.cli.log_lines import log_to_stderr
 from api.cli.memory import settle
-from api.cli.opening import log_to_stderr, opened
+from api.cli.opening import opened
 
 
 def make_worker() -> FastAPI:

@@ -13,6 +13,10 @@ class KeyringMissingError(KeyringError):
     """There is no keyring at this place."""
 
 
+class KeyringLostError(SealingError):
+    """The log's keyring is missing, or another one stands in its place."""
+
+
 class KeyringExistsError(KeyringError):
     """Something is at the place where a new keyring was to go; it was not touched."""
 
