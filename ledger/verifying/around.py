@@ -9,6 +9,12 @@ from ledger.verifying.tree import TILE_HASHES, root_of
 from ledger.verifying.upper import check_upper_tiles, count_tiles
 
 
+def check_shape(source: Source) -> Iterator[Finding]:
+    """That the tables are as they were made: nothing else could be read of others, or in time."""
+    for what in source.misshapen():
+        yield Finding(1, what)
+
+
 def check_ends(extent: Extent, head: HeadRow) -> Iterator[Finding]:
     """What stands before the beginning or nowhere, and whether the head is at the end."""
     last = extent.last

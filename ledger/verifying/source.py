@@ -43,6 +43,15 @@ class HeadRow(NamedTuple):
     heads: int
 
 
+class LookedUp(NamedTuple):
+    """Which indexes lead to an event, and to nothing else."""
+
+    position: int
+    by_position: bool
+    by_stream: bool
+    by_key: bool
+
+
 class StoredCheckpoint(NamedTuple):
     """A checkpoint as the log keeps it: what it is of, and the signed note."""
 
@@ -88,6 +97,10 @@ class Source:
         # not from inside a savepoint, from which none is exported
         ((name,),) = self._cursor.execute(_query("snapshot")).fetchall()
         return str(name)
+
+    def misshapen(self) -> list[str]:
+        """What the tables are not any more: a column of another type, an index that is gone."""
+        return [what for (what,) in self._rows("shape")]
 
     def extent(self) -> Extent:
         last, first, nowhere = self._one("extent")
@@ -165,6 +178,11 @@ class Source:
         storable = [tag for tag in tags if "\0" not in tag]
         arguments = {"tags": "\n".join(storable), "after": after, "until": until}
         return set(self._rows("tags", arguments))
+
+    def not_led_to(self, after: int, until: int) -> LookedUp | None:
+        """The first event of a stretch that an index does not lead to."""
+        rows = self._rows("indexes", {"after": after, "until": until})
+        return LookedUp(*rows[0]) if rows else None
 
     def count_tags(self) -> int:
         count: int = self._one("tags_count")[0]

@@ -3,7 +3,7 @@ their tiles, the tags beside the streams, the checkpoints that end in it, their 
 erasures.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from operator import attrgetter
@@ -19,10 +19,10 @@ from ledger.verifying.source import Source, StoredCheckpoint
 from ledger.verifying.tree import (
     HASH_BYTES,
     TILE_HASHES,
+    Peak,
     Peaks,
     first_difference,
     joined,
-    peaks_of,
     perfect_root,
 )
 from ledger.verifying.unreadable import telling
@@ -102,6 +102,8 @@ def check_stretch(source: Source, job: Job, opener: Opener) -> Checked:
     ]
     if is_whole:
         with telling(findings, job.after + 1, job.until):
+            findings += _check_indexes(source, job)
+        with telling(findings, job.after + 1, job.until):
             findings += _check_tags(source, job, events.further_tags)
         with telling(findings, job.after + 1, job.until):
             findings += check_erasures(source, events.completions)
@@ -119,15 +121,16 @@ def check_stretch(source: Source, job: Job, opener: Opener) -> Checked:
     findings += cosigned.findings
     kept = (each for each in job.kept if each.size <= events.position)
     signed = sorted((*(each.root for each in stored), *kept), key=attrgetter("size"))
-    heads = (Head(each, _peaks_at(each.size - job.after, leaves, roots)) for each in signed)
+    sizes = [*(each.size - job.after for each in signed), len(leaves)]
+    *ends, whole = _peaks_at(sizes, leaves, roots)
     return Checked(
         n=job.n,
         events=len(leaves),
         findings=tuple(findings),
         first_recorded_at=events.first_recorded_at,
         last_recorded_at=events.recorded_at,
-        peaks=_peaks_at(len(leaves), leaves, roots) if is_whole else None,
-        heads=tuple(heads),
+        peaks=whole if is_whole else None,
+        heads=tuple(map(Head, signed, ends)),
         further_tags=len(events.further_tags),
         checkpoints=len(stored),
         erasures=len(events.completions),
@@ -150,11 +153,34 @@ def _see_all(source: Source, job: Job, events: Events) -> bool:
     return False
 
 
-def _peaks_at(size: int, leaves: Sequence[bytes], roots: Sequence[bytes]) -> Peaks:
-    """The subtrees of the first leaves of the stretch."""
-    tiles = size // TILE_HASHES
-    whole = peaks_of(roots[:tiles], TILE_HASHES)
-    return joined(whole, peaks_of(leaves[tiles * TILE_HASHES : size]))
+def _peaks_at(
+    sizes: Iterable[int], leaves: Sequence[bytes], roots: Sequence[bytes]
+) -> Iterator[Peaks]:
+    """The subtrees of the first leaves of the stretch, for one size after the other, none smaller
+    than the one before: each goes on from there.
+    """
+    tiles, short, at = Peaks(), Peaks(), 0
+    for size in sizes:
+        if at // TILE_HASHES < size // TILE_HASHES:
+            passed = roots[at // TILE_HASHES : size // TILE_HASHES]
+            tiles = joined(tiles, tuple(Peak(TILE_HASHES, root) for root in passed))
+            short, at = (), size // TILE_HASHES * TILE_HASHES
+        short = joined(short, tuple(Peak(1, leaf) for leaf in leaves[at:size]))
+        at = size
+        yield tiles + short
+
+
+def _check_indexes(source: Source, job: Job) -> Iterator[Finding]:
+    """That whoever looks an event up is led to it; no more than the first that is not found."""
+    if missed := source.not_led_to(job.after, job.until):
+        ways = {
+            "position": missed.by_position,
+            "first tag": missed.by_stream,
+            "key": missed.by_key,
+        }
+        for way, leads in ways.items():
+            if not leads:
+                yield Finding(missed.position, f"the index does not lead to it by its {way}")
 
 
 def _check_tags(source: Source, job: Job, pairs: Collection[tuple[int, str]]) -> Iterator[Finding]:

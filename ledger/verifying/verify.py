@@ -11,6 +11,7 @@ from ledger.transparency.spelling import in_base64
 from ledger.verifying.around import (
     check_beyond,
     check_ends,
+    check_shape,
     check_tags,
     check_tiles,
     lacking_tile,
@@ -131,6 +132,10 @@ def verify(
         seen, findings = _Seen(), list[Finding]()
         extent, reach = Extent(0, 1, 0), (0, 0)
         with telling(findings, 1, 1):
+            findings += check_shape(source)
+        if findings:
+            return _misshapen(findings)
+        with telling(findings, 1, 1):
             extent = source.extent()
         with telling(findings, 1, extent.last):
             reach = source.tiles_reach()
@@ -164,6 +169,11 @@ def verify(
             tuple(sorted(set(findings), key=attrgetter("order"))),
             lacking_tile(reach[0], seen.signed),
         )
+
+
+def _misshapen(findings: Sequence[Finding]) -> Verified:
+    """Nothing was looked at but the tables themselves."""
+    return Verified(0, root_of(()), 0, 0, 0, 0, 0, (), tuple(findings), None)
 
 
 def log_key(conninfo: str) -> str | None:
