@@ -1,6 +1,7 @@
 """Erasures in order: ordered before completed, the keys gone, nothing sealed under them since."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -91,24 +92,23 @@ def _stream(told: _Told) -> str:
 
 
 def _out_of_order(
-    completions: Iterable[Completion], orders: Sequence[_Order], others: Sequence[Completion]
+    completions: Iterable[Completion], orders: Iterable[_Order], others: Iterable[Completion]
 ) -> Iterable[Finding]:
+    ordered, completed = _first(orders), _first(others)
     for done in completions:
         name = f"erasure {done.erasure}"
-        if not any(_starts(order, done) for order in orders):
+        if ordered.get((done.stream, done.erasure), done.position) >= done.position:
             yield Finding(done.position, f"{name} is completed and was not ordered before")
-        if any(_same(done, other) and other.position < done.position for other in others):
+        if completed.get((done.stream, done.erasure), done.position) < done.position:
             yield Finding(done.position, f"{name} was completed before")
 
 
-def _starts(order: _Order, done: Completion) -> bool:
-    return (order.stream, order.erasure) == (done.stream, done.erasure) and (
-        order.position < done.position
-    )
-
-
-def _same(one: Completion, other: Completion) -> bool:
-    return (one.stream, one.erasure) == (other.stream, other.erasure)
+def _first(told: Iterable[_Order | Completion]) -> dict[tuple[str, str], int]:
+    """Where each erasure was told of first; what was told comes in order."""
+    first = dict[tuple[str, str], int]()
+    for each in told:
+        first.setdefault((each.stream, each.erasure), each.position)
+    return first
 
 
 def _keys_left(source: Source, completions: Sequence[Completion]) -> list[Finding]:
@@ -126,7 +126,8 @@ def _sealed_since(
 ) -> list[Finding]:
     """One destruction takes the keys behind all fences of a member: the last order counts."""
     named = [done for done in completions if done.keys]
-    since = [_last_order(done, orders) for done in named]
+    ordered = _of_each_stream(orders)
+    since = [_last_before(done.position, ordered.get(done.stream, ())) for done in named]
     streams = [done.stream for done in named]
     gone = {done.position: frozenset(done.keys) for done in named}
     found = []
@@ -139,6 +140,15 @@ def _sealed_since(
     return found
 
 
-def _last_order(done: Completion, orders: Iterable[_Order]) -> int:
-    before = [o.position for o in orders if o.stream == done.stream and o.position < done.position]
-    return max(before, default=done.position)
+def _of_each_stream(orders: Iterable[_Order]) -> dict[str, list[int]]:
+    """Where erasures were ordered in each stream; the orders come in order."""
+    positions = dict[str, list[int]]()
+    for order in orders:
+        positions.setdefault(order.stream, []).append(order.position)
+    return positions
+
+
+def _last_before(position: int, ordered: Sequence[int]) -> int:
+    """The last of these that stands before it; itself where none does."""
+    before = bisect_left(ordered, position)
+    return ordered[before - 1] if before else position
