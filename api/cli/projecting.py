@@ -6,11 +6,15 @@ import sys
 from datetime import datetime
 from functools import partial
 from threading import Event, Thread
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.exits import NoError
+
+if TYPE_CHECKING:
+    from api.publishing.published import Published
+    from api.settings import Settings
 
 
 def add_to(app: typer.Typer) -> None:
@@ -67,12 +71,13 @@ def rebuild(
 
 
 def status() -> None:
-    """Show where the log, each read model, witness and anchor stand; exit 1 when a read model has
-    stopped or is late.
+    """Show where the log, each read model, witness and anchor stand, and the last checkpoint with
+    what is wrong with its file here; exit 1 when a read model has stopped or is late.
     """
     import psycopg
 
     from api.database import check_exists, open_database
+    from api.publishing.adopting import last_signed
     from api.settings import read_settings
     from api.witnessing.keepers import keepers
     from api.witnessing.outside import keepers_configured
@@ -83,13 +88,20 @@ def status() -> None:
     with (
         open_database(settings) as database,
         psycopg.connect(database.projector) as connection,
+        psycopg.connect(database.service) as service,
     ):
         found, kept = read_status(connection), keepers(connection, names)
+        signed = last_signed(service)
     typer.echo(f"{'log':<16} {'at ' + str(found.head):<14} {_time(found.recorded_at)}")
     for view in found.projections:
         lag = f"{view.lag_events} events, {view.lag_seconds:.1f} s behind"
         fault = f"  STOPPED {_time(view.stopped_at)}: {view.fault}" if view.stopped else ""
         typer.echo(f"{view.name:<16} {'at ' + str(view.position):<14} {lag}{fault}")
+    if signed:
+        typer.echo(
+            f"{'checkpoint':<16} {'at ' + str(signed.size):<14} {_time(signed.signed_at)}"
+            f"  {_said_of_file(settings, signed)}".rstrip()
+        )
     for keeper in kept:
         said = f"FAILS: {keeper.error}" if keeper.error else ""
         typer.echo(
@@ -98,6 +110,17 @@ def status() -> None:
         )
     if late := [view.name for view in found.projections if view.is_late]:
         raise NoError(f"stopped or behind: {', '.join(late)}")
+
+
+def _said_of_file(settings: "Settings", signed: "Published") -> str:
+    from api.publishing.adopting import loss
+    from api.publishing.errors import CheckpointFileError
+    from api.publishing.remembered import RememberedNote
+
+    try:
+        return loss(RememberedNote(settings.checkpoint_file), signed) or ""
+    except CheckpointFileError as error:
+        return str(error)
 
 
 def _time(moment: datetime | None) -> str:

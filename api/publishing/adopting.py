@@ -4,13 +4,30 @@ from datetime import UTC, datetime
 
 from psycopg import Connection
 
-from api.publishing.errors import CheckpointDamagedError, NotAdoptableError
+from api.publishing.errors import CheckpointDamagedError, NotAdoptableError, way_out
 from api.publishing.log_key import LogKeyFile
 from api.publishing.published import Published, last_published
 from api.publishing.remembered import RememberedNote
-from api.reading.sql import Row
+from api.reading.sql import Row, rows, statement
 from ledger.transparency.errors import TransparencyError
 from ledger.transparency.notes import open_note
+
+MAY_READ = statement("may_read_checkpoints")
+
+
+def last_signed(connection: Connection[Row]) -> Published | None:
+    """None where nothing was signed, or this account may not see it: the projector's."""
+    return last_published(connection) if rows(connection, MAY_READ)[0][0] else None
+
+
+def loss(remembered: RememberedNote, signed: Published) -> str | None:
+    """What to do about a file that is not there though the log was signed.
+
+    Raises `CheckpointFileError`.
+    """
+    if remembered.read() is not None:
+        return None
+    return f"{remembered} is missing; where no anchor has come as far, {way_out(signed.size)}"
 
 
 def adopt(

@@ -30,6 +30,11 @@ class CheckpointFileLostError(PublishingError):
 
     what = "the file of the last checkpoint is lost"
 
+    def __init__(self, text: str, size: int) -> None:
+        """`size` is of the database's last checkpoint: the one that may be adopted."""
+        super().__init__(text)
+        self.what = f"{type(self).what}: {way_out(size)}"
+
 
 class NotAdoptableError(PublishingError):
     """There is nothing that a person would have to vouch for, or not that."""
@@ -65,3 +70,11 @@ class TilesLostError(PublishingError):
     """The tree is not what its tables say."""
 
     what = "tiles of the log's tree are missing"
+
+
+def way_out(size: int) -> str:
+    """What to do where that file is lost, and the database's last checkpoint is of this size."""
+    return (
+        "put it back from its copy; or, if a checkpoint kept elsewhere shows that no later one was"
+        f" signed, run `ledger adopt-checkpoint {size}`"
+    )

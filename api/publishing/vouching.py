@@ -8,7 +8,7 @@ person has to look.
 from collections.abc import Sequence
 
 from api.publishing.elsewhere import Signed
-from api.publishing.errors import CheckpointFileLostError
+from api.publishing.errors import CheckpointFileLostError, way_out
 
 
 class Vouching:
@@ -35,8 +35,8 @@ class Vouching:
         if not any(each.where == self._file or each.size >= in_database.size for each in outside):
             raise CheckpointFileLostError(
                 f"{self._file} is gone, and nothing else says that the database, whose last"
-                f" checkpoint is of {in_database.size} events, is not an old backup. Put the file"
-                " back from its copy; or, if a checkpoint kept elsewhere shows that no later one"
-                f" was signed, run `ledger adopt-checkpoint {in_database.size}`. Where other"
-                " processes sign this log, their next checkpoint is enough"
+                f" checkpoint is of {in_database.size} events, is not an old backup:"
+                f" {way_out(in_database.size)}. Where other processes sign this log, their next"
+                " checkpoint is enough",
+                in_database.size,
             )
