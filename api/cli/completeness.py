@@ -17,6 +17,11 @@ UNPROVEN = (
     " not what a line says of them: a receipt of an event proves what it says"
 )
 
+UNCHECKED = (
+    "not proven: the copy's own receipt; there is none, or it is of an event that is not the"
+    " member's"
+)
+
 
 def add_to(app: typer.Typer) -> None:
     app.command("map")(map_)
@@ -56,7 +61,8 @@ def verify_copy(
         verdict = check_copy(file.read_bytes(), verifier_key(key))
     except RefusedError as error:
         raise NoError(f"{file}: {error}") from None
-    for line in (*_told(verdict), UNPROVEN):
+    unchecked = () if verdict.is_receipt_proven else (UNCHECKED,)
+    for line in (*_told(verdict), *unchecked, UNPROVEN):
         typer.echo(line)
 
 

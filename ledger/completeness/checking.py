@@ -20,6 +20,7 @@ from ledger.transparency.keys import VerifierKey
 from ledger.transparency.policy import Policy
 from ledger.transparency.proofs import verify_inclusion
 from ledger.transparency.receipts import Receipt
+from ledger.transparency.signed_checkpoints import open_checkpoint
 from ledger.vocabulary.envelope import Stored, decode
 from ledger.vocabulary.own import OWN_SOURCE, LedgerMapped
 
@@ -27,6 +28,7 @@ DOCUMENT = "member-copy/v1"
 MOMENT_BYTES = 8
 NUMBER_MAX = 2**53 - 1
 """As everywhere in JSON here."""
+NO_MAP = "no map had the member; `ledger map` makes one, for a copy that is asked for after it"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -50,6 +52,8 @@ class Verdict:
     uncovered: int
     complete_to: int
     checkpoint: Checkpoint
+    is_receipt_proven: bool
+    """False where the copy has none, or one of an event whose hash the copy does not tell."""
 
 
 def check_copy(raw: bytes, key: VerifierKey) -> Verdict:
@@ -61,6 +65,7 @@ def check_copy(raw: bytes, key: VerifierKey) -> Verdict:
     _check_map(section, leaves)
     mapped_at, checkpoint = _check_root(section.map, key)
     complete_to = _check_extent(copy, section, leaves, later)
+    is_receipt_proven = _check_receipt(copy, complete_to, dict((*leaves, *later)), key)
     _check_told(copy, [position for position, _ in (*leaves, *later)])
     return Verdict(
         subject=section.subject,
@@ -71,6 +76,7 @@ def check_copy(raw: bytes, key: VerifierKey) -> Verdict:
         uncovered=len(later),
         complete_to=complete_to,
         checkpoint=checkpoint,
+        is_receipt_proven=is_receipt_proven,
     )
 
 
@@ -98,7 +104,7 @@ def _refused(constant: str) -> None:
 
 def _section_of(copy: Mapping[str, Any]) -> Section:
     told = copy.get("completeness")
-    _demand(told is not None, "the copy says nothing of its completeness: no map had the member")
+    _demand(told is not None, f"the copy says nothing of its completeness: {NO_MAP}")
     try:
         section = msgspec.convert(told, Section)
     except msgspec.ValidationError as error:
@@ -142,6 +148,24 @@ def _check_root(told: MapTold, key: VerifierKey) -> tuple[datetime, Checkpoint]:
         opened = receipt.verify(leaf_hash(told.entry), Policy.trusting(key))
     _demand(receipt.index == told.event - 1, "the receipt is of another position")
     return _moment(told.entry), opened.checkpoint
+
+
+def _check_receipt(
+    copy: Mapping[str, Any], complete_to: int, leaves: Mapping[int, bytes], key: VerifierKey
+) -> bool:
+    """That the log signed what the copy's own receipt is of; whether the event in it is proven."""
+    if (told := copy.get("receipt")) is None:
+        return False
+    with _well_formed():
+        position, proof = _number(told["position"]), told["proof"].encode("utf-8", "surrogatepass")
+    with _told_as("the copy's receipt"):
+        receipt, policy = Receipt.parse(proof), Policy.trusting(key)
+        signed = open_checkpoint(receipt.checkpoint, policy).checkpoint.size
+        if leaf := leaves.get(position):
+            receipt.verify(leaf, policy)
+    _demand(receipt.index == position - 1, "the copy's receipt is of another position")
+    _demand(position <= min(signed, complete_to), "the copy's receipt is of a position beyond it")
+    return leaf is not None
 
 
 def _moment(entry: bytes) -> datetime:

@@ -61,6 +61,8 @@ def parse_note(raw: bytes) -> Note:
     """The parts of a note. Raises MalformedError."""
     if len(raw) > NOTE_BYTES_MAX:
         raise MalformedError(f"a note has at most {NOTE_BYTES_MAX} bytes, not {len(raw)}")
+    if raw.endswith(_BREAK.encode()):  # as `echo "$NOTE"` makes it
+        raise MalformedError("a note ends with a signature: there is an empty line too many")
     text, middle, lines = parse_utf8(raw).rpartition(_BREAK)
     if not middle:
         raise MalformedError("a note has an empty line before its signatures")

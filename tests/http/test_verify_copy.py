@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from api.cli.completeness import UNPROVEN
+from api.cli.completeness import UNCHECKED, UNPROVEN
 from api.cli.exits import NO, USAGE
 from api.cli.run import run
 from ledger.transparency.keys import VerifierKey
@@ -15,8 +15,8 @@ from tests.http.conftest import Running
 from tests.http.copying import copy_of, event, everything, granted_copy, member_with, used
 from tests.http.erasing import erased
 from tests.http.events import collected, disclosed
-from tests.http.mapping import make_map, proven_copy, verifier
-from tests.http.reading import post
+from tests.http.mapping import make_map, proven_copy, until_signed, verifier
+from tests.http.reading import post, project
 from tests.http.tampering import without_a_line
 from tests.http.test_copy import others_about
 
@@ -76,7 +76,7 @@ def test_before_any_map_a_copy_says_that_nothing_is_proven(running: Running) -> 
     copy = copy_of(running, subject)
     assert copy["completeness"] is None
     key = SigningKey("ledger.invalid/x", bytes(32)).verifier
-    assert "no map had the member" in refusal(copy, key)
+    assert "no map had the member; `ledger map` makes one" in refusal(copy, key)
 
 
 def test_only_the_logs_own_key_will_do(running: Running) -> None:
@@ -86,6 +86,26 @@ def test_only_the_logs_own_key_will_do(running: Running) -> None:
     assert "the receipt: " in refusal(copy, other)
     renamed = VerifierKey("another.example/log", key.kind, key.public_key)
     assert "the receipt: " in refusal(copy, renamed)
+
+
+def test_the_copys_own_receipt_is_held_against_the_log(running: Running) -> None:
+    subject, before = proven_copy(running)
+    key = verifier(running)
+    # of the event that tells of the map, which is nobody's
+    assert (before["receipt"] is not None, checked(before, key).is_receipt_proven) == (True, False)
+    (position,) = post(running, [used("later")])
+    project(running)
+    until_signed(running, position)
+    copy = copy_of(running, subject)
+    assert (copy["receipt"]["position"], checked(copy, key).is_receipt_proven) == (position, True)
+    told = copy["receipt"]
+    for other, why in (
+        (told | {"position": position - 1}, "the copy's receipt"),
+        (told | {"proof": before["receipt"]["proof"]}, "the copy's receipt"),
+        (told | {"proof": told["proof"].replace("\n\u2014 ", "\n\u2014 x")}, "none of the known"),
+        (told | {"proof": 7}, "a section of the copy is missing"),
+    ):
+        assert why in refusal(copy | {"receipt": other}, key)
 
 
 def test_the_command_checks_a_file_without_a_database(
@@ -99,6 +119,7 @@ def test_the_command_checks_a_file_without_a_database(
     out = capsys.readouterr().out
     assert f"13 events of {subject}" in out
     assert "not proven: that each line is true" in out
+    assert UNCHECKED in out
     assert UNPROVEN.removeprefix("not proven: ") in README.read_text()
     without_a_line(copy)
     file.write_text(json.dumps(copy))

@@ -202,3 +202,8 @@ def test_n11_the_example_of_the_specification() -> None:
     assert open_note(NOTE.encode(), [KEY]).text == TEXT
     with pytest.raises(UnsignedError):
         open_note(NOTE.replace("example m", "example M").encode(), [KEY])
+
+
+def test_the_line_feed_that_a_shell_adds_is_named() -> None:
+    with pytest.raises(MalformedError, match="an empty line too many"):
+        parse_note(f"{NOTE}\n".encode())
