@@ -109,11 +109,16 @@ def verify_receipt(
     event: Annotated[
         Path | None,
         typer.Option(
-            exists=True, dir_okay=False, help="The event, as stored; else the receipt's own."
+            exists=True,
+            dir_okay=False,
+            help="What GET /v1/events/{position} answered, or the entry. Receipts of this ledger"
+            " carry no event: without it only one of another log that does can be checked.",
         ),
     ] = None,
 ) -> None:
-    """Check offline that an event is in the log: a receipt and the log's public key are enough."""
+    """Check offline that an event is in the log: its receipt, what was recorded and the log's
+    public key are enough. An auditor can get the event's text.
+    """
     from ledger.transparency.errors import TransparencyError
     from ledger.verifying import offline
 
