@@ -20,7 +20,8 @@ def adopt_checkpoint(
     LEDGER_CHECKPOINT_FILE was lost.
 
     First compare it with one that is kept elsewhere: of a restored backup this forgets for ever
-    that more was signed. What was adopted when is noted in a file beside it.
+    that more was signed. The anchors within reach are looked at, and have to agree. What was
+    adopted when is noted in a file beside it.
     """
     import psycopg
 
@@ -30,16 +31,20 @@ def adopt_checkpoint(
     from api.publishing.log_key import LogKeyFile
     from api.publishing.remembered import RememberedNote
     from api.settings import read_settings
+    from api.witnessing.outside import found_in_anchors
 
     check_exists(settings := read_settings())
     key_file = LogKeyFile(settings.log_key_file, settings.log_origin)
     remembered = RememberedNote(settings.checkpoint_file)
+    elsewhere, unseen = found_in_anchors(settings)
+    for each in unseen:
+        typer.echo(f"not looked at: {each}", err=True)
     with (
         open_database(settings) as database,
         psycopg.connect(database.service, autocommit=True) as connection,
     ):
         try:
-            adopted = adopt(connection, key_file, remembered, size)
+            adopted = adopt(connection, key_file, remembered, size, elsewhere)
         except PublishingError as error:
             raise NoError(str(error)) from None
     typer.echo(f"adopted into {remembered}: {adopted.size} events, root {adopted.root.hex()}")

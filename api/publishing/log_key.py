@@ -10,6 +10,8 @@ from ledger.transparency.errors import MalformedError
 from ledger.transparency.signing import SEED_BYTES, SigningKey
 
 FILE_BYTES_MOST = 4096
+UNUSED = ".unused"
+"""Of the file that stands beside a key until something was signed with it."""
 OTHERS = 0o077
 
 
@@ -19,6 +21,7 @@ class LogKeyFile:
     def __init__(self, path: Path, origin: str) -> None:
         self._path = path
         self._origin = origin
+        self._unused = path.with_name(f"{path.name}{UNUSED}")
 
     def read(self) -> SigningKey:
         """Raises `LogKeyLostError`, or `LogKeyError` for a file that is not its owner's alone."""
@@ -34,6 +37,19 @@ class LogKeyFile:
         except OSError as error:
             raise self._error(f"cannot be used: {error.strerror}") from error
 
+    @property
+    def has_signed(self) -> bool:
+        """Whether there is a key that may have signed: one that was not just made here."""
+        return self._path.exists() and not self._unused.exists()
+
+    def used(self) -> None:
+        """What was signed is remembered now. Raises a `LogKeyError`."""
+        try:
+            if self._unused.exists():  # the folder of a key that was brought here may be read-only
+                self._unused.unlink(missing_ok=True)
+        except OSError as error:
+            raise self._error(f"stands beside what cannot be removed: {error.strerror}") from error
+
     def made(self) -> SigningKey:
         """The key there, which is made where there is none; of two makers one wins.
 
@@ -48,6 +64,7 @@ class LogKeyFile:
 
     def _make(self, key: SigningKey) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
+        make_whole(self._unused, b"")
         make_whole(self._path, f"{key.secret}\n".encode())
 
     def _parsed(self, raw: bytes) -> SigningKey:

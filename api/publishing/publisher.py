@@ -9,6 +9,7 @@ not believed by itself (`vouching`). Whether a leaf that no checkpoint covered i
 
 import logging
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from time import monotonic
 from typing import NamedTuple
 
@@ -51,11 +52,12 @@ log = logging.getLogger("ledger.publishing")
 
 
 class Standing(NamedTuple):
-    """The end of the log and that of its tree, in events; the verifier key it is known by."""
+    """The end of the log and that of its tree, in events; the verifier key it is known by; when."""
 
     head: int
     size: int
     vkey: str | None
+    now: datetime
 
 
 class Publisher:
@@ -119,23 +121,28 @@ class Publisher:
 
     def _publish(self, connection: Connection[Row], standing: Standing) -> bool:
         """False where the tree has not come as far yet as to be judged."""
+        last = last_published(connection)
+        in_database = _of(last)
+        self._vouching.begin(standing.now, in_database)
+        is_first = standing.vkey is None and last is None and not self._key_file.has_signed
         key = self._signing_key(connection, standing.vkey)
-        in_database, in_file = _of(last_published(connection)), self._in_file(key)
-        elsewhere = self._elsewhere.signed(key.verifier)
+        in_file, elsewhere = self._in_file(key), self._elsewhere.signed(key.verifier)
         outside = [each for each in (in_file, self._vouching.last, *elsewhere) if each]
-        signed = [in_database, *outside] if in_database else outside
+        also = () if is_first else self._vouching.also(last, outside)
+        signed = [each for each in (in_database, *outside, *(also or ())) if each]
         newest = max(signed, key=lambda each: each.size, default=None)
         if newest and not _holds_all(standing, newest):
             return False
         root = _root_going_on(connection, signed, standing.size)
-        if in_database:
-            self._vouching.check(in_database, outside)
+        if also is None:
+            raise self._vouching.lost(last)
         if newest and newest is in_file:
             _record(connection, newest)
         if newest is None or standing.size > newest.size:
             newest = _sign(key, standing.size, root)
         if in_file is None or newest.size > in_file.size:
             self._remembered.write(newest.note.encode())
+        self._key_file.used()
         _record(connection, newest)
         self._vouching.last = newest.known_from("what this process found")
         return True

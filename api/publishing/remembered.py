@@ -7,8 +7,8 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from api.publishing.errors import CheckpointFileError
-from ledger.postgres.durable import write_whole
+from api.publishing.errors import CheckpointFileError, NotAdoptableError
+from ledger.postgres.durable import make_whole, write_whole
 
 NOTE_BYTES_MOST = 64 * 1024
 ADOPTED = ".adopted"
@@ -42,9 +42,10 @@ class RememberedNote:
             raise self._unusable(error) from error
 
     def adopt(self, note: bytes, told: str, at: datetime) -> None:
-        """Writes it as well, and first into a file beside it, for ever, what was adopted when.
+        """Writes it where nothing is, and first into a file beside it, for ever, what was adopted
+        when.
 
-        Raises `CheckpointFileError`.
+        Raises `CheckpointFileError`; `NotAdoptableError` where something has come in between.
         """
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -53,9 +54,11 @@ class RememberedNote:
                 file.write(f"{at.isoformat(timespec='seconds')} {told}\n".encode())
                 file.flush()
                 os.fsync(file.fileno())
+            make_whole(self._path, note)
         except OSError as error:
             raise self._unusable(error) from error
-        self.write(note)
+        if self.read() != note:
+            raise NotAdoptableError(f"{self} was written meanwhile and says what was signed last")
 
     def _unusable(self, error: OSError) -> CheckpointFileError:
         return CheckpointFileError(f"{self._path} cannot be used: {error.strerror}")

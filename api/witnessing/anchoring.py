@@ -28,6 +28,8 @@ from ledger.transparency.proofs import verify_consistency
 from ledger.transparency.proving import consistency_proof
 
 TO_ANCHOR = statement("checkpoint_to_anchor")
+NUMBERED_TRIED = 100
+"""Of how many of the highest numbers it is looked whether they hold anything of this log."""
 HANGS = f"it has not come to an end for {LOOK_SECONDS:.0f} s"
 NUMBERED = re.compile("(0|[1-9][0-9]{0,18})[.]checkpoint")
 
@@ -58,6 +60,7 @@ class Anchoring:
         self.name = KeeperName(KeeperKind.ANCHOR, anchor.place)
         self._connections = connections
         self._anchor = anchor
+        self._origin = origin
         self._folder = folder_of(origin)
         self._elsewhere = elsewhere
         self._settled_seconds = settled_seconds
@@ -112,22 +115,13 @@ class Anchoring:
 
     def _looked(self) -> bytes | None:
         """The latest. What was found first is known, whatever comes of the rest."""
-        place = self._anchor.place
-        self._elsewhere.begins(place)
-        latest = self._anchor.read(f"{self._folder}/{LATEST}")
-        self._elsewhere.found(place, latest)
+        self._elsewhere.begins(self._anchor.place)
+        latest = look_at_latest(self._anchor, self._origin, self._elsewhere)
         if not self._has_looked:
-            self._look_at_highest()
-        self._elsewhere.tried(place)
+            look_at_highest(self._anchor, self._origin, self._elsewhere)
+            self._has_looked = True
+        self._elsewhere.tried(self._anchor.place)
         return latest
-
-    def _look_at_highest(self) -> None:
-        """What was kept last, should the latest have been taken away or put back."""
-        found = map(NUMBERED.fullmatch, self._anchor.names(self._folder))
-        if sizes := [int(each[1]) for each in found if each]:
-            name = f"{self._folder}/{max(sizes)}.checkpoint"
-            self._elsewhere.found(f"{self._anchor.place}/{name}", self._anchor.read(name))
-        self._has_looked = True
 
     def _newest(self, connection: Connection[Row]) -> Kept | None:
         """Raises `AnchorError` for a stored checkpoint that the log did not sign."""
@@ -180,6 +174,31 @@ class Anchoring:
 
     def _error(self, what: str) -> AnchorError:
         return AnchorError(f"{self._anchor.place} {what}")
+
+
+def look_at_latest(anchor: Anchor, origin: str, elsewhere: Elsewhere) -> bytes | None:
+    """Raises `AnchorError`."""
+    latest = anchor.read(f"{folder_of(origin)}/{LATEST}")
+    elsewhere.found(anchor.place, latest)
+    return latest
+
+
+def look_at_highest(anchor: Anchor, origin: str, elsewhere: Elsewhere) -> None:
+    """What was kept last, should the latest have been taken away or put back.
+
+    A number above it that holds nothing of this log hides nothing. Raises `AnchorError`.
+    """
+    folder = folder_of(origin)
+    found = map(NUMBERED.fullmatch, anchor.names(folder))
+    sizes = sorted((int(each[1]) for each in found if each), reverse=True)
+    for size in sizes[:NUMBERED_TRIED]:
+        name = f"{folder}/{size}.checkpoint"
+        note = anchor.read(name)
+        if note and origin.encode() in note:
+            elsewhere.found(f"{anchor.place}/{name}", note)
+            return
+    if sizes:
+        raise AnchorError(f"{anchor.place}: its highest numbers hold nothing of this log")
 
 
 def folder_of(origin: str) -> str:

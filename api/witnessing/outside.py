@@ -12,7 +12,7 @@ from api.publishing.errors import LogKeyError
 from api.publishing.log_key import LogKeyFile
 from api.settings import Settings
 from api.witnessing.anchor import Anchor, AnchorError
-from api.witnessing.anchoring import Anchoring
+from api.witnessing.anchoring import Anchoring, look_at_highest, look_at_latest
 from api.witnessing.bucket import SCHEME, BucketAnchor
 from api.witnessing.client import is_web_address
 from api.witnessing.folder import FolderAnchor
@@ -111,6 +111,18 @@ def _check(policy: Policy, origin: str) -> None:
 def anchors_of(settings: Settings) -> list[Anchor]:
     """Raises `SettingsError`."""
     return [_anchor(place, settings.s3_endpoint_url) for place in settings.anchors]
+
+
+def found_in_anchors(settings: Settings) -> tuple[Elsewhere, Sequence[AnchorError]]:
+    """What is there now, and which could not be looked at. Raises `SettingsError`."""
+    elsewhere, unseen = Elsewhere(), list[AnchorError]()
+    for anchor in anchors_of(settings):
+        try:
+            look_at_latest(anchor, settings.log_origin, elsewhere)
+            look_at_highest(anchor, settings.log_origin, elsewhere)
+        except AnchorError as error:
+            unseen.append(error)
+    return elsewhere, unseen
 
 
 def _anchor(place: str, endpoint_url: str | None) -> Anchor:

@@ -97,15 +97,16 @@ class House:
         assert row is not None
         return Checkpoint.parse(open_note(note, [VerifierKey.parse(row[0])]).text)
 
-    def restored(self) -> "House":
+    def restored(self, which: str = "backup") -> "House":
         """The database as it is now, put back later; the files stay where they are."""
-        name = sql.Identifier(f"{self.log.database}_backup")
+        backup = f"{self.log.database}_{which}"
+        name = sql.Identifier(backup)
         with psycopg.connect(self.log.server.admin_conninfo, autocommit=True) as admin:
             copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
             admin.execute(
                 copy.format(name, sql.Identifier(self.log.database), sql.Identifier(OWNER))
             )
-        return replace(self, log=Log(self.log.server, f"{self.log.database}_backup"))
+        return replace(self, log=Log(self.log.server, backup))
 
 
 def stepped(house: House) -> Publisher:
@@ -126,7 +127,8 @@ def house(log: Log, tmp_path: Path) -> Iterator[House]:
     yield House(log, tmp_path)
     with psycopg.connect(log.server.admin_conninfo, autocommit=True) as admin:
         dropped = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
-        admin.execute(dropped.format(sql.Identifier(f"{log.database}_backup")))
+        for which in ("backup", "newer"):
+            admin.execute(dropped.format(sql.Identifier(f"{log.database}_{which}")))
 
 
 @pytest.fixture

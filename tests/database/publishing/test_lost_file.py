@@ -5,19 +5,25 @@ from pathlib import Path
 from shutil import copyfile
 
 import pytest
+from psycopg import Connection
 
 from api.publishing.adopting import adopt
 from api.publishing.errors import (
     CheckpointDamagedError,
     CheckpointFileLostError,
+    HistoryForkedError,
     HistoryLostError,
     LogKeyLostError,
     NotAdoptableError,
 )
 from api.publishing.log_key import LogKeyFile
+from api.publishing.published import Published, last_published
 from api.publishing.publisher import Publisher
 from api.publishing.remembered import RememberedNote
+from api.reading.sql import Row
 from ledger.transparency.signing import SigningKey
+from projections.rebuild import rebuild
+from tests.database.projections.views import projector
 from tests.database.publishing.conftest import IDLE_SECONDS, ORIGIN, House, as_superuser, stepped
 
 pytestmark = pytest.mark.usefixtures("always")
@@ -180,3 +186,83 @@ def test_what_the_logs_key_did_not_sign_is_not_adopted(lost: House) -> None:
     with pytest.raises(CheckpointDamagedError):
         adopted(lost, 10)
     assert not lost.note_file.exists()
+
+
+def test_what_is_written_meanwhile_is_not_replaced(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.grow(10)
+    running = stepped(house)
+    house.note_file.unlink()
+
+    def late(connection: Connection[Row]) -> Published | None:
+        found = last_published(connection)
+        house.grow(10)
+        again(running, house)
+        house.note_file.write_text("another process was here", "utf-8")
+        return found
+
+    monkeypatch.setattr("api.publishing.adopting.last_published", late)
+    with pytest.raises(NotAdoptableError, match="meanwhile"):
+        adopted(house, 10)
+    assert house.sizes() == [10], "nobody signs while somebody adopts"
+    assert house.note_file.read_text("utf-8") == "another process was here"
+
+
+def forked(house: House) -> None:
+    """The fifth event is another, and the tiles are made of it."""
+    as_superuser(house, "UPDATE events SET data = 'x' WHERE position = 5")
+    rebuild(projector(house.log), ["transparency"], lambda *_: None)
+
+
+def test_a_database_without_its_checkpoints_is_not_signed_on(lost: House) -> None:
+    as_superuser(lost, "TRUNCATE checkpoints CASCADE")
+    forked(lost)
+    lost.grow(5)
+    publisher = stepped(lost)
+    assert isinstance(publisher.fault, CheckpointFileLostError)
+    assert "has no checkpoint" in str(publisher.fault)
+    assert lost.sizes() == []
+
+
+def test_a_backup_from_before_the_first_checkpoint_is_not_signed(house: House) -> None:
+    house.grow(10)
+    restored = house.restored()
+    stepped(house)
+    house.note_file.unlink()
+    restored.grow(30, "another history")
+    publisher = stepped(restored)
+    assert isinstance(publisher.fault, CheckpointFileLostError)
+    with pytest.raises(NotAdoptableError, match="of 0 events"):
+        adopted(restored, 10)
+    adopted(restored, 0)
+    assert again(publisher, restored).fault is None
+    assert restored.sizes() == [0, 40]
+
+
+def test_a_newer_backup_is_no_other_process(house: House) -> None:
+    """Of 10 events one, of 15 the other; 25 were signed."""
+    house.grow(10)
+    stepped(house)
+    older = house.restored()
+    house.grow(5)
+    stepped(house)
+    newer = house.restored("newer")
+    house.grow(10)
+    stepped(house)
+    house.note_file.unlink()
+    publisher = stepped(older)
+    newer.grow(30, "another history")
+    publisher._connections = newer.publisher()._connections
+    assert isinstance(again(publisher, house).fault, CheckpointFileLostError)
+    assert newer.sizes() == [10, 15]
+
+
+def test_another_process_vouches_only_for_the_log_that_was_there_first(lost: House) -> None:
+    publisher = stepped(lost)
+    forked(lost)
+    as_superuser(lost, "TRUNCATE checkpoints CASCADE")
+    adopted(lost, 0)
+    assert stepped(lost).fault is None
+    lost.note_file.unlink()
+    assert isinstance(again(publisher, lost).fault, HistoryForkedError)

@@ -4,8 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from api.publishing.adopting import adopt
 from api.publishing.elsewhere import Elsewhere
+from api.publishing.log_key import LogKeyFile
 from api.publishing.publisher import Publisher
+from api.publishing.remembered import RememberedNote
 from api.witnessing.anchor import Anchor, AnchorError
 from api.witnessing.anchoring import Anchoring
 from api.witnessing.keepers import Keeper, keepers
@@ -58,6 +61,15 @@ def process(
 def without_the_file(house: House) -> House:
     """The file that remembers checkpoints was put back with the database, or lost."""
     house.note_file.unlink()
+    return house
+
+
+def wrongly_adopted(house: House) -> House:
+    """The file was lost, and a person said that nothing had been signed."""
+    without_the_file(house)
+    with house.log.connect(SERVICE) as service:
+        key_file, remembered = LogKeyFile(house.key_file, ORIGIN), RememberedNote(house.note_file)
+        adopt(service, key_file, remembered, 0)
     return house
 
 

@@ -15,6 +15,7 @@ from tests.database.witnessing.anchored import (
     latest_size,
     process,
     without_the_file,
+    wrongly_adopted,
 )
 
 pytestmark = pytest.mark.usefixtures("always")
@@ -71,8 +72,8 @@ def test_a_fork_signed_while_the_anchor_was_away_is_found_when_it_is_back(
     restored = overtaken(house, anchor)
     restored.grow(25, "another history")
     away = Broken(anchor)
-    running = process(without_the_file(restored), away).start()
-    assert restored.sizes() == [35]
+    running = process(wrongly_adopted(restored), away).start()
+    assert restored.sizes() == [0, 35]
     assert "out of reach" in str(running.keeper.error)
     before = anchor.read(f"{FOLDER}/latest")
     away.is_broken = False
@@ -90,7 +91,7 @@ def test_another_checkpoint_under_the_same_size_is_an_alarm(house: House, anchor
     true = anchor.read(f"{FOLDER}/20.checkpoint")
     restored.grow(10, "another history")
     blind = OnlyNumbered(anchor)
-    running = process(without_the_file(restored), blind).start()
+    running = process(wrongly_adopted(restored), blind).start()
     assert "holds another checkpoint of 20 events" in str(running.keeper.error)
     assert anchor.read(f"{FOLDER}/20.checkpoint") == true
     running.sign()

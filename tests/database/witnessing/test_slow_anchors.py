@@ -21,6 +21,7 @@ from tests.database.witnessing.anchored import (
     latest_size,
     process,
     without_the_file,
+    wrongly_adopted,
 )
 
 pytestmark = pytest.mark.usefixtures("always")
@@ -92,11 +93,11 @@ def test_what_it_tells_late_still_stops_a_fork(house: House, anchor: Anchor) -> 
     process(house, anchor).start()
     restored.grow(25, "another history")
     slow = Hanging(anchor)
-    running = process(without_the_file(restored), slow)
+    running = process(wrongly_adopted(restored), slow)
     with meanwhile(running, slow) as step:
         house.clock.now += LOOK_SECONDS
         running.publisher.step()
-        assert restored.sizes() == [35]
+        assert restored.sizes() == [0, 35]
     with pytest.raises(HistoryForkedError):
         raise_fault(running, step)
     assert latest_size(house, anchor) == 20
