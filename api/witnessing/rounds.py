@@ -156,10 +156,23 @@ class Rounds:
             asked.account.failed(connection, str(error))
             return
         line = signature.line.removesuffix("\n")
+        if fault := _nothing_new(newest, asked, line):
+            asked.failed(self._clock())
+            asked.account.failed(connection, fault)
+            return
         keep = _renew if asked.has_cosigned(newest) else _add
         keep(connection, task.size, asked.key_name, line)
         asked.succeeded()
         asked.account.kept(connection, task.size)
+
+
+def _nothing_new(newest: Newest, asked: Participant, line: str) -> str | None:
+    """What is wrong with a word that is older than the one that is kept."""
+    known = cosigned(newest.task.text, newest.lines, [asked.key])
+    said = cosigned(newest.task.text, [line], [asked.key])
+    if known and said and (said[0].at_seconds or 0) < (known[0].at_seconds or 0):
+        return "it says nothing new: its cosignature is older than the one before"
+    return None
 
 
 def _newest(connection: Connection[Row]) -> Newest | None:

@@ -137,3 +137,24 @@ def test_anchors_keep_what_was_said_first(court: Court, sign: Sign, tmp_path: Pa
         passes(court)
     assert kept[0] == kept[1]
     assert shown_times(court, policy) == [START + 1]
+
+
+def test_an_older_word_replaces_no_newer_one(court: Court, sign: Sign) -> None:
+    court.calls(NORTH)
+    policy, server = court.policy(f"quorum {NORTH}"), court.servers[NORTH]
+    sign(3)
+    for moment, shown, is_new in (
+        (0, 0, True),
+        (900, 900, True),
+        (300, 900, False),
+        (900, 900, True),
+        (901, 901, True),
+    ):
+        server.fault = at(START + moment)
+        rounds = court.rounds(policy)
+        rounds.step()
+        assert shown_times(court, policy) == [START + shown]
+        error = court.accounts(rounds)[NORTH].error
+        assert (error is None) == is_new
+        assert is_new or "nothing new" in str(error)
+        passes(court)
