@@ -175,6 +175,10 @@ class Organisation:
         """The version of this name, in force or not."""
         return next((t.fact for t in self.notices if t.fact.fact.notice == name), None)
 
+    def says(self, fact: NoticePublished) -> bool:
+        """Whether the very same was published already."""
+        return any(told.fact.fact == fact for told in self.notices)
+
     def recipient(self, name: str) -> RecipientRecord:
         return self.recipients.get(name, NOBODY)
 

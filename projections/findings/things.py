@@ -18,7 +18,7 @@ from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.notices import NoticePublished, NoticeRetired, ServiceNoticePublished
 from ledger.vocabulary.organisation import RetentionSet
 from ledger.vocabulary.own import OWN_SOURCE
-from ledger.vocabulary.recipients import RecipientAgreed, RecipientFact, RecipientSuspended
+from ledger.vocabulary.recipients import RecipientAgreed, RecipientRegistered, RecipientSuspended
 from projections.projection import Event, Row
 
 HERE = files("projections.findings")
@@ -77,6 +77,8 @@ class Things:
         """
         organisation = self.judge.organisation
         match fact:
+            case NoticePublished() if organisation.says(fact):
+                return None
             case NoticePublished() | ServiceNoticePublished():
                 return within(fact.effective_from)
             case NoticeRetired():
@@ -89,8 +91,10 @@ class Things:
                 return within(datetime.combine(first, time.min, TAIPEI)) if first.year > 1 else None
             case RecipientSuspended():
                 return within(min(fact.effective_from, at))
-            case _ if isinstance(fact, RecipientFact):
-                return within(at)
+            case RecipientRegistered():
+                before = organisation.recipient(fact.recipient).registered(at)
+                is_same = before is not None and before.role is fact.role  # all that is judged
+                return None if is_same else within(at)
         return None
 
 

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
+
+import msgspec
 
 from ledger.catalogue.catalogue import Catalogue
 from ledger.rules.lapses.condition import (
@@ -94,4 +97,11 @@ def _by_effect(events: Iterable[Told]) -> list[tuple[Order, NoticePublished]]:
 
 def lacking(notice: NoticePublished) -> tuple[str, ...]:
     """What of PDPA Art. 8(1) it does not say, as the lint calls it."""
+    return _lacking(msgspec.json.encode(notice))
+
+
+@lru_cache(maxsize=256)
+def _lacking(content: bytes) -> tuple[str, ...]:
+    """Asked again with each fact about any version, and slow; the content decides alone."""
+    notice = msgspec.json.decode(content, type=NoticePublished)
     return tuple(each.rule for each in incomplete_items(notice, Catalogue.shipped()))
