@@ -78,21 +78,17 @@ def unreported(events: Iterable[Told], terms: Terms) -> Iterator[Condition]:
 
 def incomplete(events: Iterable[Told]) -> Iterator[Condition]:
     """Versions of the notice that lack something of PDPA Art. 8(1); a complete one mends it."""
-    published = _by_effect(events)
-    complete = [order for order, fact in published if not lacking(fact)]
-    for order, fact in published:
-        if missing := lacking(fact):
-            mended = next((each for each in complete if each > order), None)
-            yield Condition("notice_incomplete", order[1], order[0], missing, "", None, mended)
-
-
-def _by_effect(events: Iterable[Told]) -> list[tuple[Order, NoticePublished]]:
-    found = [
-        ((within(stored.data.effective_from), position), stored.data)
+    published = sorted(
+        ((within(stored.data.effective_from), position), lacking(stored.data))
         for position, stored in events
         if isinstance(stored.data, NoticePublished)
-    ]
-    return sorted(found, key=lambda each: each[0])
+    )
+    mended = None
+    for order, missing in reversed(published):
+        if missing:
+            yield Condition("notice_incomplete", order[1], order[0], missing, "", None, mended)
+        else:
+            mended = order
 
 
 def lacking(notice: NoticePublished) -> tuple[str, ...]:
