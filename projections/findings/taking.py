@@ -26,6 +26,7 @@ from projections.erased import erases_whole
 from projections.findings.book import Book, Now
 from projections.findings.finding import Shown, of_breach, of_condition
 from projections.findings.front import Front
+from projections.findings.holding import holds_from
 from projections.findings.reading import everybody, read_members, touched
 from projections.findings.state import State
 from projections.findings.states import States
@@ -182,7 +183,7 @@ class Taking:
 
     def _take_thing(self, event: Event) -> None:
         things, fact = self._things, event.stored.data
-        since = things.holds_from(fact, event.stored.time)
+        since = holds_from(things.judge.organisation, fact, event.stored.time)
         if isinstance(fact, NoticePublished) and fact.notice in self._front.unpublished:
             self._front.unpublished.discard(fact.notice)
             since = EARLIEST

@@ -1,24 +1,20 @@
 """The organisation's own things as far as findings need them: in memory, read from the log."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, time
 from importlib.resources import files
 
 from psycopg import Connection
 
-from ledger.decisions.clock import TAIPEI
 from ledger.rules.judge import Judge
-from ledger.rules.lapses.condition import Condition, Told, within
+from ledger.rules.lapses.condition import Condition, Told
 from ledger.rules.lapses.of import incident_lapses, notice_lapses, recipient_lapses
 from ledger.rules.lapses.organisation import INCIDENT
 from ledger.rules.lapses.retention import KEEPING
 from ledger.rules.organisation import TAKES_IN
 from ledger.rules.rule import RuleSet, shipped_rules
 from ledger.vocabulary.fact import Fact
-from ledger.vocabulary.notices import NoticePublished, NoticeRetired, ServiceNoticePublished
 from ledger.vocabulary.organisation import RetentionSet
 from ledger.vocabulary.own import OWN_SOURCE
-from ledger.vocabulary.recipients import RecipientAgreed, RecipientRegistered, RecipientSuspended
 from projections.projection import Event, Row
 
 HERE = files("projections.findings")
@@ -69,33 +65,6 @@ class Things:
     def lapses(self, owner: str) -> list[Condition]:
         kind = owner if owner == NOTICES else owner[: owner.index(":") + 1]
         return list(LOOKING[kind](self.told[owner], self.rules))
-
-    def holds_from(self, fact: Fact, at: datetime) -> datetime | None:
-        """From when on acts may be judged otherwise for this fact; None for one that judges none.
-
-        To be asked before it is taken in.
-        """
-        organisation = self.judge.organisation
-        match fact:
-            case NoticePublished() if organisation.says(fact):
-                return None
-            case NoticePublished() | ServiceNoticePublished():
-                return within(fact.effective_from)
-            case NoticeRetired():
-                before = organisation.retired.get(fact.notice)
-                return within(min(filter(None, (before, fact.effective_from))))
-            case RecipientAgreed():
-                begun = [each.fact for each in organisation.recipient(fact.recipient).agreements]
-                same = [e.valid_from for e in begun if e.agreement == fact.agreement]
-                first = min([fact.valid_from, *same])
-                return within(datetime.combine(first, time.min, TAIPEI)) if first.year > 1 else None
-            case RecipientSuspended():
-                return within(min(fact.effective_from, at))
-            case RecipientRegistered():
-                before = organisation.recipient(fact.recipient).registered(at)
-                is_same = before is not None and before.role is fact.role  # all that is judged
-                return None if is_same else within(at)
-        return None
 
 
 def _owner(event: Event) -> str | None:
