@@ -108,7 +108,7 @@ def open_service(settings: Settings, database: Database) -> Iterator[Service]:
             own_events=own_events,
             decider=Decider(pool.connection, Preparer(keyring)),
             catalogue=catalogue,
-            judging=Judging(deciding.connection, subjects, catalogue),
+            judging=Judging(deciding.connection, subjects),
             metrics=Metrics(),
             overdue=Overdue(settings.answer_days),
             calendar=CALENDARS[settings.rest_days],

@@ -10,7 +10,6 @@ from uuid import uuid4
 import msgspec
 from psycopg import Connection
 
-from api.catalogue import CurrentCatalogue
 from api.deciding.members import Members
 from api.deciding.organisation import KnownOrganisation
 from api.deciding.reading import About, Head, look_up, words_of
@@ -49,12 +48,9 @@ class Judged:
 class Judging:
     """Everything that decisions are made from."""
 
-    def __init__(
-        self, connections: Connections, subjects: Subjects, catalogue: CurrentCatalogue
-    ) -> None:
+    def __init__(self, connections: Connections, subjects: Subjects) -> None:
         self._connections = connections
         self._subjects = subjects
-        self._catalogue = catalogue
         self._organisation = KnownOrganisation()
 
     def judged(self, requests: Sequence[Sequence[Question]]) -> list[Judged | Problem]:
@@ -104,7 +100,6 @@ class Judging:
         position = head if question.position is None else question.position
         state = State(
             organisation=self._organisation.at(position, known_at),
-            catalogue=self._catalogue.codes,
             whose=whose,
             member=members.at(whose.subject, position, known_at),
             position=position,

@@ -16,7 +16,6 @@ from api.judging.organisation import organisation_at
 from api.judging.streams import members
 from api.problems import RETRY, Problem
 from api.reading.sql import Row
-from ledger.catalogue.catalogue import Catalogue
 from ledger.rules.judge import Judge
 from ledger.rules.organisation import Notice
 from ledger.rules.rule import shipped_rules
@@ -34,9 +33,8 @@ class Supposition:
     position: int
     start: datetime
     end: datetime
-    rules: str
+    rules: str | None
     notice: NoticePublished | None
-    catalogue: Catalogue
     examples: int
     most_subjects: int
 
@@ -85,12 +83,12 @@ def _snapshot(conninfo: str) -> Iterator[Connection[Row]]:
 
 
 def _what_if(connection: Connection[Row], supposition: Supposition) -> WhatIf:
-    notice, catalogue = supposition.notice, supposition.catalogue
+    notice, rules = supposition.notice, supposition.rules
     known = organisation_at(connection, supposition.position)
     supposed = supposing(known, Notice.of(notice)) if notice else known
     return WhatIf(
-        before=Judge(shipped_rules(), catalogue, known),
-        after=Judge(shipped_rules(supposition.rules), catalogue, supposed),
+        before=Judge(known),
+        after=Judge(supposed, shipped_rules(rules) if rules else None),
         start=supposition.start,
         end=supposition.end,
         most_examples=supposition.examples,

@@ -16,7 +16,7 @@ from ledger.vocabulary.recipients import RecipientAgreed
 from projections.projection import Event
 
 STREAMS_OF_KIND = statement("streams_of_kind")
-KINDS = ("notice", "service-notice", "recipient")
+KINDS = ("notice", "service-notice", "recipient", "rules", "catalogue")
 
 
 def organisation_at(connection: Connection[Row], until: int) -> Organisation:

@@ -94,7 +94,7 @@ def _alone(service: Service) -> Iterator[None]:
 
 def _supposed(question: Question, service: Service) -> Supposition:
     period = Period(question.from_, question.to)
-    rules = _rules(question.rules) if question.rules else shipped_rules()
+    rules = _rules(question.rules) if question.rules else None
     with service.pool.connection() as connection:
         position = reached(connection, MODELS)
         notice = version_of(connection, question.version) if question.version else None
@@ -104,9 +104,8 @@ def _supposed(question: Question, service: Service) -> Supposition:
         position=position,
         start=period.start,
         end=period.end,
-        rules=rules.rules_version,
+        rules=rules.rules_version if rules else None,
         notice=notice,
-        catalogue=service.catalogue.codes,
         examples=question.examples,
         most_subjects=LISTED_SUBJECTS,
     )
@@ -120,7 +119,7 @@ def _rules(version: str) -> RuleSet:
 
 
 def _told(question: Question, supposition: Supposition, judged: Judged) -> dict[str, Any]:
-    notice, rules = supposition.notice, shipped_rules(supposition.rules)
+    notice, rules = supposition.notice, shipped_rules(supposition.rules or SHIPPED[0])
     assumed = [TOLD] if notice else []
     assumed += [] if all(law.in_force for law in rules.laws) else [NOT_IN_FORCE]
     return {

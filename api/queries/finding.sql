@@ -1,5 +1,5 @@
 -- One finding with what was said of it; its state is that of a moment.
-SELECT f.id, f.rule,
+SELECT f.id, f.rule, f.rules,
     CASE
         WHEN f.withdrawn_by IS NOT NULL OR f.mended_at <= %(as_of)s::timestamptz THEN 'closed'
         WHEN f.opens_at > %(as_of)s::timestamptz THEN 'not_open'

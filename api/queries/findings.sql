@@ -1,8 +1,8 @@
 -- The next findings that had opened by a moment, by the event that shows them, as far as is known now.
-SELECT id, rule, state, owner, recipient, part, what, position, known, is_act, opens_at,
+SELECT id, rule, rules, state, owner, recipient, part, what, position, known, is_act, opens_at,
     closed_at, closed_by, withdrawn, acknowledged_at, acknowledged_by, reason
 FROM (
-    SELECT f.id, f.rule, f.owner, f.recipient, f.part, f.what, f.position, f.known, f.is_act, f.opens_at,
+    SELECT f.id, f.rule, f.rules, f.owner, f.recipient, f.part, f.what, f.position, f.known, f.is_act, f.opens_at,
         CASE
             WHEN f.withdrawn_by IS NOT NULL OR f.mended_at <= %(as_of)s::timestamptz THEN 'closed'
             WHEN a.finding IS NOT NULL THEN 'acknowledged'

@@ -1,5 +1,5 @@
 -- Findings known at a position that had opened by the end of a period and were not over before it began; closed by what was recorded up to there.
-SELECT f.id, f.rule, f.owner, f.recipient, f.what, f.position, f.known, f.opens_at, f.closed_at, f.closed_by, f.withdrawn, a.time, a.actor, a.reason
+SELECT f.id, f.rule, f.rules, f.owner, f.recipient, f.what, f.position, f.known, f.opens_at, f.closed_at, f.closed_by, f.withdrawn, a.time, a.actor, a.reason
 FROM (
     SELECT f.*,
         CASE WHEN withdrawn_by <= %(until)s THEN withdrawn_at WHEN mended_by <= %(until)s THEN mended_at END AS closed_at,

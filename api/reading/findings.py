@@ -21,7 +21,7 @@ from api.reading.positions import reached
 from api.reading.sql import Row, read_models, rows, statement
 from api.reading.tables import document
 from ledger.catalogue.catalogue import Catalogue
-from ledger.rules.rule import Rule, RuleSet, shipped_rules
+from ledger.rules.rule import SHIPPED, Rule, RuleSet, shipped_rules
 from ledger.vocabulary.parts import Words as InBoth
 
 FINDINGS, FINDING = statement("findings"), statement("finding")
@@ -31,6 +31,7 @@ PLACE = re.compile(r"([0-9]{1,16})/([a-z0-9_.]{1,80})")
 FIELDS = (
     "id",
     "rule",
+    "rules",
     "state",
     "owner",
     "recipient",
@@ -50,6 +51,7 @@ FIELDS = (
 COLUMNS = (
     "id",
     "rule",
+    "rules",
     "rule_version",
     "articles",
     "state",
@@ -132,8 +134,8 @@ class FindingListing:
         return Piece([_row(each) for each in told], following, position)
 
     def filters(self, words: Collection[str]) -> str | None:
-        rules = shipped_rules()
-        known = {rule.rule for rule in rules.rules} | {a for r in rules.rules for a in r.articles}
+        rules = _all_rules()
+        known = {rule.rule for rule in rules} | {a for rule in rules for a in rule.articles}
         return asked(self.query, self.catalogue, {*words, *known, *FindingState})
 
     def _filters(self) -> dict[str, Any]:
@@ -152,7 +154,7 @@ class FindingListing:
 
 def check_rules(query: FindingQuery) -> None:
     """Raises a 422 `Problem` naming each filter whose rule or article is in no rule set."""
-    rules = shipped_rules().rules
+    rules = _all_rules()
     articles = {article for rule in rules for article in rule.articles}
     faults = [
         (f"/query/{name}/{index}", f"unknown {name} {each!r}")
@@ -176,13 +178,12 @@ def one_finding(connection: Connection[Row], id_: str, as_of: datetime) -> dict[
     if not found:
         raise Problem(404, "There is no such finding")
     told = shown(found[0])
-    rule = _rule(told["rule"])
+    rule = rule_of(told["rules"], told["rule"])
     told |= {
         "sentences": rule.sentences,
         "title": _words(rule.title),
         "text": _words(rule.text, told["what"]),
         "mends": _words(rule.mends) if rule.mends else None,
-        "rules": shipped_rules().rules_version,
     }
     told["events"] = sorted(
         {told["position"], told["known_position"], *filter(None, [told["closed_by"]])}
@@ -202,13 +203,13 @@ def summary(connection: Connection[Row], as_of: datetime) -> list[dict[str, Any]
             "articles": rule.articles,
             **dict(zip(names, counted.get(rule.rule, (0, 0, 0, 0)), strict=True)),
         }
-        for rule in shipped_rules().rules
+        for rule in {rule.rule: rule for rule in reversed(_all_rules())}.values()
     ]
 
 
 def shown(row: Sequence[Any]) -> dict[str, Any]:
     found = document(FIELDS, row)
-    rule = _rule(found["rule"])
+    rule = rule_of(found["rules"], found["rule"])
     subject, thing = _owner(found["owner"])
     told = {
         **found,
@@ -239,20 +240,28 @@ def _rules(names: Sequence[str], articles: Sequence[str]) -> list[str] | None:
         return None
     return [
         rule.rule
-        for rule in shipped_rules().rules
+        for rule in _all_rules()
         if (not names or rule.rule in names)
         and (not articles or not {*articles}.isdisjoint(rule.articles))
     ]
 
 
-def _rule(name: str) -> Rule:
-    return _by_name(shipped_rules().rules_version)[name]
+def rule_of(version: str, name: str) -> Rule:
+    """As the set has it that judged; of one that is not part of this program, as the first has."""
+    known = _by_name(version if version in SHIPPED else SHIPPED[0])
+    return known[name]
 
 
 @cache
 def _by_name(version: str) -> dict[str, Rule]:
     rules: RuleSet = shipped_rules(version)
-    return {rule.rule: rule for rule in rules.rules}
+    return {rule.rule: rule for rule in (*rules.rules, *rules.asked)}
+
+
+@cache
+def _all_rules() -> list[Rule]:
+    """Of every set that comes with the program, the one in force first."""
+    return [rule for version in SHIPPED for rule in shipped_rules(version).rules]
 
 
 def _words(words: InBoth, what: Sequence[str] = ()) -> dict[str, str]:

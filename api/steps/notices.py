@@ -21,7 +21,7 @@ def publish(service: Service, caller: Token, body: Body) -> Answer:
     """Raises a 422 `Problem` that names each item of Art. 8(1) that is missing; and as `decide`."""
     catalogue = service.catalogue.codes
     notice: NoticePublished = checked(with_codes_read(body, catalogue), service, NoticePublished)
-    if missing := incomplete(notice, catalogue):
+    if missing := incomplete(notice):
         raise invalid(*((each.pointer, _message(each)) for each in missing))
     return decide(service, caller, lambda: PublishNotice(notice), {"notice": notice.notice})
 

@@ -64,7 +64,7 @@ def _versions(decision: Decision) -> dict[str, Any]:
         "notice": decision.notice.fact.notice if decision.notice else None,
         "rules": decision.rules.rules_version,
         "laws": [law.law for law in decision.rules.laws],
-        "catalogue_law": state.catalogue.law,
+        "catalogue_law": state.organisation.catalogue.law,
         "agreements": [
             each.agreement
             for each in state.organisation.recipient(act.recipient).agreed(state.time)

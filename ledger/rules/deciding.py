@@ -6,18 +6,16 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from ledger.catalogue.catalogue import Catalogue
 from ledger.decisions.restrictions import Placed, forbids
 from ledger.decisions.restrictions import Word as MarketingWord
 from ledger.rules.asking import Act, Question
 from ledger.rules.checks.member import manner_of
-from ledger.rules.in_force import rules_at, version_at
 from ledger.rules.judge import Breach, Judge
 from ledger.rules.member import Member, Standing, Word, is_marketing
 from ledger.rules.moment import Moment
 from ledger.rules.obligations import Bound, obligations
 from ledger.rules.organisation import Notice, Organisation
-from ledger.rules.rule import Effect, RuleSet, shipped_rules
+from ledger.rules.rule import Effect, RuleSet
 from ledger.rules.whose import Whose
 from ledger.vocabulary.codes import ConsentKind, Permission
 from ledger.vocabulary.data import DataCollected, DataUsed
@@ -33,7 +31,6 @@ class State:
     """All that a question is judged by: what was known at `position`, told whom it is about."""
 
     organisation: Organisation
-    catalogue: Catalogue
     whose: Whose
     member: Member
     position: int
@@ -62,12 +59,11 @@ class Decision:
 
 def decide(question: Question, state: State, id_: str) -> Decision:
     """`id_` names the decision, for the event that quotes it."""
-    found = rules_at(state.organisation, state.time)
-    rules = found or shipped_rules()
-    judge = Judge(rules, state.catalogue, state.organisation)
+    judge = Judge(state.organisation)
+    rules = judge.lasting_rules_at(state.time)
     moment = _moment(judge, question.act, state)
     act = _kept(question, moment)
-    breaches = _breaches(judge, act, moment, question, state) if found else _no_rules(state)
+    breaches = _breaches(judge, act, moment, question, state)
     bound = obligations(act, moment, rules, id_) if not breaches else ()
     return Decision(
         id=id_,
@@ -79,7 +75,7 @@ def decide(question: Question, state: State, id_: str) -> Decision:
         notice=moment.notice,
         breaches=breaches,
         bound=bound,
-        evaluated=_evaluated(judge if found else None, act, state.time, breaches),
+        evaluated=_evaluated(judge, act, state.time, breaches),
         consents=_consents(act, moment.standing),
         restrictions=_restrictions(act, moment.standing),
     )
@@ -109,10 +105,6 @@ def _breaches(
     return (*first, *judge.breaches(act, at))
 
 
-def _no_rules(state: State) -> tuple[Breach, ...]:
-    return (Breach("rules_not_shipped", (version_at(state.organisation, state.time),)),)
-
-
 def _permission(
     rules: RuleSet, breaches: tuple[Breach, ...], bound: tuple[Bound, ...]
 ) -> Permission:
@@ -123,9 +115,9 @@ def _permission(
     return Permission.DENY if Effect.DENY in effects else Permission.GAP
 
 
-def _evaluated(judge: Judge | None, act: Act, time: datetime, breaches: Sequence[Breach]) -> Marks:
+def _evaluated(judge: Judge, act: Act, time: datetime, breaches: Sequence[Breach]) -> Marks:
     """Every rule that was asked, and whether the act keeps it."""
-    asked = judge.asked(type(act), time) if judge else ()
+    asked = judge.asked(type(act), time)
     return dict.fromkeys((name for name, _ in asked), KEPT) | {
         breach.rule: BROKEN for breach in breaches
     }

@@ -6,13 +6,13 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from ledger.catalogue.catalogue import Catalogue
 from ledger.rules.checks import beyond, member, notified, service, sharing
+from ledger.rules.in_force import rules_at, version_at
 from ledger.rules.lasting import Eras, codes, is_ordinary
 from ledger.rules.member import Member, Order, Standing, is_marketing
 from ledger.rules.moment import Moment
 from ledger.rules.organisation import Organisation
-from ledger.rules.rule import RuleSet
+from ledger.rules.rule import RuleSet, shipped_rules
 from ledger.vocabulary.data import Processing
 from ledger.vocabulary.envelope import Stored
 from ledger.vocabulary.fact import Fact
@@ -42,6 +42,8 @@ CHECKS = _by_fact()
 
 REMEMBERED = 20_000
 """So many acts of different codes are remembered at most."""
+NOT_SHIPPED = "rules_not_shipped"
+"""Nothing can be said of the act: the set in force then is not part of this program."""
 BY_DAY = ("no_notice",)
 """Rules that name the day of the act itself."""
 
@@ -50,11 +52,11 @@ JUDGED: tuple[type[Fact], ...] = tuple(CHECKS)
 
 @dataclass(slots=True)
 class Judge:
-    """The rules of one set, and all that the organisation itself has told so far."""
+    """The rules, and all that the organisation itself has told so far."""
 
-    rules: RuleSet
-    catalogue: Catalogue = field(default_factory=Catalogue.shipped)
     organisation: Organisation = field(default_factory=Organisation)
+    rules: RuleSet | None = None
+    """The one set for every moment; None: at each the one in force."""
     _known: dict[Hashable, list[Breach]] = field(default_factory=dict)
     _known_of: int = -1
     """Up to which of the organisation's facts `_known` and `_eras` hold."""
@@ -63,6 +65,14 @@ class Judge:
     def take(self, position: int, stored: Stored[Any]) -> None:
         """Takes in any fact of the organisation itself."""
         self.organisation.take(position, stored)
+
+    def rules_at(self, time: datetime) -> RuleSet | None:
+        """None where the set of that moment is not part of this program."""
+        return self.rules or rules_at(self.organisation, time)
+
+    def lasting_rules_at(self, time: datetime) -> RuleSet:
+        """The set that lapses are seen by: time runs on by the shipped one too."""
+        return self.rules_at(time) or shipped_rules()
 
     def judged(
         self, position: int, stored: Stored[Any], member: Member, *, is_after_erasure: bool = False
@@ -86,7 +96,7 @@ class Judge:
         """Judged once for all acts with the same codes, as long as nothing begins or ends."""
         if self._known_of != self.organisation.taken:
             self._eras, self._known_of = (
-                Eras(self.organisation, self.rules),
+                Eras(self.organisation),
                 self.organisation.taken,
             )
             self._known.clear()
@@ -110,8 +120,8 @@ class Judge:
         return Moment(
             time=order[0],
             organisation=self.organisation,
-            catalogue=self.catalogue,
-            terms=self.rules.terms,
+            catalogue=self.organisation.catalogue,
+            terms=self.lasting_rules_at(order[0]).terms,
             standing=member.standing(order),
             notice=self.organisation.notice(order[0]),
             was_contacted=is_marketing(act) and member.was_contacted(order),
@@ -120,6 +130,8 @@ class Judge:
 
     def breaches(self, act: Fact, at: Moment) -> list[Breach]:
         """What the rules that held at that time say against it; empty: nothing."""
+        if self.rules_at(at.time) is None:
+            return [Breach(NOT_SHIPPED, (version_at(self.organisation, at.time),))]
         return [
             Breach(name, tuple(dict.fromkeys(what)))
             for name, check in self.asked(type(act), at.time)
@@ -128,7 +140,10 @@ class Judge:
 
     def asked(self, fact: type[Fact], time: datetime) -> list[tuple[str, Check]]:
         """The rules that held then about such a fact."""
-        since, checks = self.rules.since, CHECKS.get(fact, ())
-        if self.rules.complete_from <= time:
+        rules, checks = self.rules_at(time), CHECKS.get(fact, ())
+        if rules is None:
+            return []
+        since = rules.since
+        if rules.complete_from <= time:
             return [each for each in checks if each[0] in since]
         return [each for each in checks if each[0] in since and since[each[0]] <= time]

@@ -5,12 +5,13 @@ organisation says something, or the notice, an agreement or a suspension begins 
 from bisect import bisect_right
 from collections.abc import Hashable, Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 
 from ledger.decisions.clock import TAIPEI
 from ledger.rules.member import Standing, is_marketing
 from ledger.rules.moment import BY_CONSENT
 from ledger.rules.organisation import Organisation, RecipientRecord
-from ledger.rules.rule import RuleSet
+from ledger.rules.rule import SHIPPED, shipped_rules
 from ledger.vocabulary.codes import Manner
 from ledger.vocabulary.data import DataDisclosed, DataUsed, Processing
 
@@ -39,8 +40,9 @@ def codes(act: Processing) -> Hashable:
 class Eras:
     """The time cut where anything that the organisation said begins or ends."""
 
-    def __init__(self, organisation: Organisation, rules: RuleSet) -> None:
-        moments = {*_moments(organisation), *rules.since.values()}
+    def __init__(self, organisation: Organisation) -> None:
+        since = (shipped_rules(version).since.values() for version in SHIPPED)
+        moments = {*_moments(organisation), *chain.from_iterable(since)}
         self._cuts = sorted(moments)
 
     def of(self, moment: datetime) -> int:
@@ -48,7 +50,7 @@ class Eras:
 
 
 def _moments(organisation: Organisation) -> Iterator[datetime]:
-    yield from (told.order[0] for told in organisation.notices)
+    yield from (told.order[0] for told in (*organisation.notices, *organisation.rules))
     yield from organisation.retired.values()
     yield from (page.effective_from for page in organisation.pages.values())
     for record in organisation.recipients.values():

@@ -30,14 +30,19 @@ def lint(
 
     `unread` are codes of a draft that nobody could read.
     """
-    order = {rule.rule: (index, rule) for index, rule in enumerate(lint_rules().rules)}
-    found = sorted([*unread, *_gaps(notice, catalogue)], key=lambda gap: order[gap.rule][0])
-    return [_finding(order[gap.rule][1], gap) for gap in found]
+    return _found([*unread, *_gaps(notice, catalogue)])
 
 
-def incomplete(notice: NoticePublished, catalogue: Catalogue) -> list[NoticeFinding]:
+def incomplete(notice: NoticePublished) -> list[NoticeFinding]:
     """What keeps it from being published (S1)."""
-    return [each for each in lint(notice, catalogue) if each.severity is Severity.INCOMPLETE]
+    gaps = (gap for check in items.MANDATORY for gap in check(notice))
+    return [each for each in _found(gaps) if each.severity is Severity.INCOMPLETE]
+
+
+def _found(gaps: Iterable[Gap]) -> list[NoticeFinding]:
+    order = {rule.rule: (index, rule) for index, rule in enumerate(lint_rules().rules)}
+    ordered = sorted(gaps, key=lambda gap: order[gap.rule][0])
+    return [_finding(order[gap.rule][1], gap) for gap in ordered]
 
 
 def _gaps(notice: NoticePublished, catalogue: Catalogue) -> Iterator[Gap]:

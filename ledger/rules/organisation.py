@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from ledger.catalogue.catalogue import Catalogue
 from ledger.decisions.clock import day_of
 from ledger.vocabulary.codes import Manner, RecipientRole
 from ledger.vocabulary.envelope import Stored
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.notices import NoticePublished, NoticeRetired, ServiceNoticePublished
-from ledger.vocabulary.organisation import RulesActivated
+from ledger.vocabulary.organisation import CatalogueImported, RulesActivated
 from ledger.vocabulary.recipients import (
     RecipientAgreed,
     RecipientFact,
@@ -29,6 +30,7 @@ TAKES_IN: tuple[type[Fact], ...] = (
     RecipientSupervised,
     RecipientSuspended,
     RulesActivated,
+    CatalogueImported,
 )
 """The facts that this is folded from."""
 
@@ -136,6 +138,8 @@ class Organisation:
     retired: dict[str, datetime] = field(default_factory=dict)
     pages: dict[str, ServiceNoticePublished] = field(default_factory=dict)
     recipients: dict[str, RecipientRecord] = field(default_factory=dict)
+    catalogue: Catalogue = field(default_factory=Catalogue.shipped)
+    """The codes as they are known: a later import explains what was coded before."""
     taken: int = 0
     """How many facts were taken in: what was remembered of fewer no longer holds."""
 
@@ -149,6 +153,8 @@ class Organisation:
                 insort(self.notices, taking_effect, key=_order)
             case RulesActivated():
                 insort(self.rules, _Told((fact.effective_from, position), fact), key=_order)
+            case CatalogueImported():
+                self.catalogue = self.catalogue.with_rows(fact.catalogue, fact.rows)
             case NoticeRetired():
                 self.retired[fact.notice] = fact.effective_from
             case ServiceNoticePublished():

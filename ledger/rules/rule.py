@@ -104,6 +104,10 @@ class Terms(Part, frozen=True, kw_only=True):
     """A recipient confirms an erasure within so many days where no day was named."""
     report_hours: int = 72
     """An incident is reported within so many hours of knowledge (MODA Regulation Art. 8)."""
+    tells_persons: bool = False
+    """Whether the persons are to be told of an incident by the time of that report (PDPA Art. 12 as
+    amended in 2025, whose own periods are left to a regulation that is not made).
+    """
     record_seconds: int = 86_400
     """What was allowed is to be recorded within so many seconds."""
 

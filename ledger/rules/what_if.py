@@ -70,9 +70,11 @@ class Supposed(Organisation):
 def supposing(organisation: Organisation, notice: Notice) -> Supposed:
     return Supposed(
         notices=organisation.notices,
+        rules=organisation.rules,
         retired=organisation.retired,
         pages=organisation.pages,
         recipients=organisation.recipients,
+        catalogue=organisation.catalogue,
         taken=organisation.taken,
         supposed=notice,
     )

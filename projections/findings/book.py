@@ -100,10 +100,10 @@ class Book:
 
 
 def _finding(row: Sequence[Any]) -> Finding:
-    (id_, owner, known, is_act, rule, position, opens_at, what, part, recipient) = row[:10]
-    mended_at, mended_by, withdrawn_at, withdrawn_by = row[10:]
+    (id_, owner, known, is_act, rule, rules, position, opens_at, what, part, recipient) = row[:11]
+    mended_at, mended_by, withdrawn_at, withdrawn_by = row[11:]
     mended = (mended_at, mended_by) if mended_by is not None else None
-    shown = Shown(rule, position, opens_at, tuple(what), part, recipient, mended)
+    shown = Shown(rule, rules, position, opens_at, tuple(what), part, recipient, mended)
     return Finding(id_, owner, known, shown, is_act, withdrawn_at, withdrawn_by)
 
 
@@ -116,6 +116,7 @@ def _row(finding: Finding) -> dict[str, Any]:
         "known": finding.known,
         "is_act": finding.is_act,
         "rule": shown.rule,
+        "rules": shown.rules,
         "position": shown.position,
         "opens_at": shown.opens_at,
         "what": list(shown.what),

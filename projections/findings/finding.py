@@ -5,7 +5,8 @@ from hashlib import sha256
 
 import msgspec
 
-from ledger.rules.judge import Breach
+from ledger.rules.in_force import version_at
+from ledger.rules.judge import Breach, Judge
 from ledger.rules.lapses.condition import Condition, Order
 from projections.projection import Event
 
@@ -16,6 +17,8 @@ class Shown(msgspec.Struct, frozen=True):
     """What the rules say of everything known so far: one thing that is wrong, or was."""
 
     rule: str
+    rules: str
+    """The version of the rule set that says it."""
     position: int
     opens_at: datetime
     what: tuple[str, ...]
@@ -46,14 +49,22 @@ def finding_id(rule: str, position: int, part: str) -> str:
     return f"{rule}.{position}{suffix}"
 
 
-def of_breach(breach: Breach, event: Event) -> Shown:
-    recipient = getattr(event.stored.data, "recipient", None)
-    return Shown(breach.rule, event.position, event.stored.time, breach.what, recipient=recipient)
+def of_breach(breach: Breach, event: Event, judge: Judge) -> Shown:
+    time = event.stored.time
+    return Shown(
+        rule=breach.rule,
+        rules=version_at(judge.organisation, time),
+        position=event.position,
+        opens_at=time,
+        what=breach.what,
+        recipient=getattr(event.stored.data, "recipient", None),
+    )
 
 
-def of_condition(condition: Condition) -> Shown:
+def of_condition(condition: Condition, judge: Judge) -> Shown:
     return Shown(
         rule=condition.rule,
+        rules=judge.lasting_rules_at(condition.opens_at).rules_version,
         position=condition.position,
         opens_at=condition.opens_at,
         what=condition.what,

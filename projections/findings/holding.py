@@ -7,6 +7,7 @@ from ledger.rules.lapses.condition import EARLIEST, within
 from ledger.rules.organisation import Organisation
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.notices import NoticePublished, NoticeRetired, ServiceNoticePublished
+from ledger.vocabulary.organisation import CatalogueImported, RulesActivated
 from ledger.vocabulary.recipients import RecipientAgreed, RecipientRegistered, RecipientSuspended
 
 
@@ -17,6 +18,12 @@ def holds_from(organisation: Organisation, fact: Fact, at: datetime) -> datetime
             return None if organisation.says(fact) else within(fact.effective_from)
         case ServiceNoticePublished():
             return within(fact.effective_from)
+        case RulesActivated():
+            return within(fact.effective_from)
+        case CatalogueImported():
+            known = organisation.catalogue
+            codes = known.with_rows(fact.catalogue, fact.rows).special_categories
+            return None if codes == known.special_categories else EARLIEST  # all that is judged
         case NoticeRetired():
             before = organisation.retired.get(fact.notice)
             return within(min(filter(None, (before, fact.effective_from))))

@@ -23,7 +23,7 @@ class Findings:
     """
 
     name = "findings"
-    version = 1
+    version = 2
     types: frozenset[str] | None = (
         ACTS | LAPSES | OF_THINGS | {EventAmended.TOPIC, FindingAcknowledged.TOPIC}
     )

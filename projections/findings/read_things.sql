@@ -4,6 +4,8 @@ WHERE position <= %(until)s AND type = ANY (%(types)s) AND (
     tags[1] >= 'notice:' AND tags[1] < 'notice;'
     OR tags[1] >= 'service-notice:' AND tags[1] < 'service-notice;'
     OR tags[1] >= 'recipient:' AND tags[1] < 'recipient;'
+    OR tags[1] >= 'rules:' AND tags[1] < 'rules;'
+    OR tags[1] >= 'catalogue:' AND tags[1] < 'catalogue;'
     OR tags[1] >= 'incident:' AND tags[1] < 'incident;'
     OR tags[1] >= 'retention:' AND tags[1] < 'retention;'
     OR tags[1] >= 'hold:' AND tags[1] < 'hold;'

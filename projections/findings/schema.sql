@@ -5,6 +5,7 @@ CREATE TABLE findings (
     known bigint NOT NULL,
     is_act boolean NOT NULL,
     rule text COLLATE "C" NOT NULL,
+    rules text COLLATE "C" NOT NULL,
     position bigint NOT NULL,
     opens_at timestamptz NOT NULL,
     what text[] COLLATE "C" NOT NULL,

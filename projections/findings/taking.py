@@ -21,6 +21,7 @@ from ledger.vocabulary.consent import NoticePresented
 from ledger.vocabulary.data import DataCollected, DataCorrected, DataDisclosed, DataUsed
 from ledger.vocabulary.envelope import Stored
 from ledger.vocabulary.notices import NoticePublished
+from ledger.vocabulary.organisation import RulesActivated
 from ledger.vocabulary.own import OWN_SOURCE, EventAmended
 from projections.erased import erases_whole
 from projections.findings.book import Book, Now
@@ -126,7 +127,7 @@ class Taking:
                 state.member,
                 is_after_erasure=len(event.tags) > 1 and TOMBSTONE_TAG in event.tags,
             ):
-                self.book.add(subject, event.position, of_breach(breach, event))
+                self.book.add(subject, event.position, of_breach(breach, event, self._things.judge))
             state.judge(order)
         if event.type in WORD_TYPES or is_marketing(stored.data):
             state.say(event.position, stored, event.recorded_at)
@@ -178,7 +179,9 @@ class Taking:
 
     def _reconcile_lapses(self, subject: str, stream: Sequence[Event], now: Now) -> None:
         told = [(e.position, e.stored) for e in _standing(stream)]
-        shown = map(of_condition, member_lapses(told, self._things.rules, self._things.keeping))
+        judge = self._things.judge
+        lapses = member_lapses(told, judge.lasting_rules_at, self._things.keeping)
+        shown = [of_condition(lapse, judge) for lapse in lapses]
         self.book.reconcile(subject, shown, now, is_act=False)
 
     def _take_thing(self, event: Event) -> None:
@@ -188,13 +191,20 @@ class Taking:
             self._front.unpublished.discard(fact.notice)
             since = EARLIEST
         if owner := things.take(event):
-            shown = map(of_condition, things.lapses(owner))
-            self.book.reconcile(owner, shown, self._now(event), is_act=False)
+            self._look_at_thing(owner, event)
         if since is not None and since <= self._front.acts:
             self._touch(event, since)
-        if isinstance(fact, KEEPING):
+        if isinstance(fact, RulesActivated):
+            for owner in things.told:
+                self._look_at_thing(owner, event)
+        if isinstance(fact, (*KEEPING, RulesActivated)):
             self._lapsing.clear()
             self._count_anew(event)
+
+    def _look_at_thing(self, owner: str, event: Event) -> None:
+        things = self._things
+        shown = [of_condition(lapse, things.judge) for lapse in things.lapses(owner)]
+        self.book.reconcile(owner, shown, self._now(event), is_act=False)
 
     def _touch(self, event: Event, since: datetime) -> None:
         """Judges anew the members whose acts a back-dated fact of the organisation bears on."""
@@ -281,7 +291,7 @@ def _breaches(judge: Judge, standing: Sequence[Event]) -> Iterator[Shown]:
         found = judge.judged(
             event.position, event.stored, member, is_after_erasure=TOMBSTONE_TAG in event.tags
         )
-        yield from (of_breach(breach, event) for breach in found)
+        yield from (of_breach(breach, event, judge) for breach in found)
 
 
 def _rebuilt(standing: Sequence[Event], before: State) -> State:

@@ -11,7 +11,6 @@ from ledger.rules.lapses.of import incident_lapses, notice_lapses, recipient_lap
 from ledger.rules.lapses.organisation import INCIDENT
 from ledger.rules.lapses.retention import KEEPING
 from ledger.rules.organisation import TAKES_IN
-from ledger.rules.rule import RuleSet, shipped_rules
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.organisation import RetentionSet
 from ledger.vocabulary.own import OWN_SOURCE
@@ -30,16 +29,12 @@ LOOKING = {"recipient:": recipient_lapses, "incident:": incident_lapses, NOTICES
 class Things:
     """Everything the organisation told so far, for acts in the judge, for lapses by owner."""
 
-    rules: RuleSet = field(default_factory=shipped_rules)
-    judge: Judge = field(init=False)
+    judge: Judge = field(default_factory=Judge)
     told: dict[str, list[Told]] = field(default_factory=dict)
     keeping: list[Told] = field(default_factory=list)
     """Periods and holds, in the order of the log."""
     has_periods: bool = False
     """Whether an officer set a period, so that time alone makes data overdue."""
-
-    def __post_init__(self) -> None:
-        self.judge = Judge(self.rules)
 
     def load(self, connection: Connection[Row], until: int) -> None:
         """Takes in what the log says of them up to a position."""
@@ -64,7 +59,7 @@ class Things:
 
     def lapses(self, owner: str) -> list[Condition]:
         kind = owner if owner == NOTICES else owner[: owner.index(":") + 1]
-        return list(LOOKING[kind](self.told[owner], self.rules))
+        return list(LOOKING[kind](self.told[owner], self.judge.lasting_rules_at))
 
 
 def _owner(event: Event) -> str | None:

@@ -88,7 +88,7 @@ def test_findings_come_in_pages_and_as_streams(found: Running) -> None:
     with found.client(Role.AUDITOR) as auditor:
         lines = auditor.get("/v1/findings", headers={"Accept": "text/csv"}).text.splitlines()
         streamed = auditor.get("/v1/findings", headers={"Accept": "application/x-ndjson"})
-    assert lines[0].startswith("id,rule,rule_version,articles,state")
+    assert lines[0].startswith("id,rule,rules,rule_version,articles,state")
     assert len(lines) == 3
     assert len(streamed.text.splitlines()) == 2
 

@@ -20,13 +20,14 @@ from ledger.rules.deciding import Decision, State, decide
 from ledger.rules.judge import Judge
 from ledger.rules.member import Member, is_marketing
 from ledger.rules.organisation import Organisation
-from ledger.rules.rule import shipped_rules
+from ledger.rules.rule import SHIPPED
 from ledger.rules.whose import Whose
 from ledger.vocabulary.codes import Channel, Manner, Operation, Permission
 from ledger.vocabulary.data import DataCollected, DataDisclosed, DataUsed
 from ledger.vocabulary.envelope import Received, Stored, store
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.notices import ServiceNoticePublished
+from ledger.vocabulary.organisation import RulesActivated
 from ledger.vocabulary.parts import Words
 from ledger.vocabulary.recipients import RecipientAgreed, RecipientRegistered, RecipientSuspended
 from tests.member_events import START, SUBJECTS, any_fact, happened, one, processing, some, used
@@ -45,6 +46,13 @@ def about_organisation(random: Random) -> list[Fact]:
     purposes = some(random, whole.purposes)
     second = msgspec.structs.replace(
         whole, notice="2026-02", effective_from=minute(random), purposes=purposes
+    )
+    activated = RulesActivated(
+        rules=random.choice([*SHIPPED, *SHIPPED, "tw-1999"]),
+        laws=["TW-PDPA@2025-11-11"],
+        effective_from=minute(random),
+        rules_sha256="0" * 64,
+        summary="-",
     )
     page = ServiceNoticePublished(
         service_notice="panel-1",
@@ -75,7 +83,7 @@ def about_organisation(random: Random) -> list[Fact]:
     suspended = RecipientSuspended(
         recipient="courier", reason="late", effective_from=minute(random), until=minute(random)
     )
-    told: list[Fact] = [first, second, page, registered, agreed, suspended]
+    told: list[Fact] = [first, second, activated, page, registered, agreed, suspended]
     return [each for each in told if random.random() < 0.85]
 
 
@@ -103,7 +111,7 @@ def act(random: Random) -> Act:
 @given(st.integers(0, 2**32), st.integers(0, 40))
 def test_a_decision_refuses_just_what_would_be_found(seed: int, events: int) -> None:
     random = Random(seed)
-    judge = Judge(shipped_rules())
+    judge = Judge()
     for position, fact in enumerate(about_organisation(random), start=1):
         judge.organisation.take(position, happened(fact, f"o{position}", 0))
     member = Member()
@@ -115,14 +123,14 @@ def test_a_decision_refuses_just_what_would_be_found(seed: int, events: int) -> 
     asked = act(random)
     question = Question(asked, OPERATION[type(asked)], member="M1")
     whose = Whose(SUBJECTS[0], is_erased=random.random() < 0.1)
-    state = State(judge.organisation, judge.catalogue, whose, member, 60, minute(random))
+    state = State(judge.organisation, whose, member, 60, minute(random))
     decision = decide(question, state, "d")
     found = as_event(judge, decision, decision.act)
     assert (decision.outcome in REFUSING) == bool(found)
     assert list(decision.breaches) == found
     broken = {name for name, result in decision.evaluated.items() if result == "broken"}
     assert broken == {breach.rule for breach in found}
-    effects = {judge.rules.rule(breach.rule).effect for breach in found}
+    effects = {decision.rules.rule(breach.rule).effect for breach in found}
     assert (decision.outcome is Permission.GAP) == (effects == {"gap"})
     if not found:
         ignored = as_event(judge, decision, asked)
@@ -170,7 +178,6 @@ def test_asked_before_each_act_of_a_history_it_refuses_what_was_planted(seed: in
             asked_of.add(stored.id)
             state = State(
                 organisation,
-                Catalogue.shipped(),
                 Whose(stored.subject),
                 member,
                 position - 1,
@@ -196,6 +203,6 @@ def without_offer(fact: Any) -> Any:
 def test_with_no_notice_there_is_a_gap_and_of_nobody_a_denial() -> None:
     asked = DataUsed(**processing(Random(1)), manner=Manner.DISPLAY)
     question = Question(asked, Operation.USE, member="M1")
-    state = State(Organisation(), Catalogue.shipped(), Whose(SUBJECTS[0]), Member(), 1, START)
+    state = State(Organisation(), Whose(SUBJECTS[0]), Member(), 1, START)
     assert decide(question, state, "d").outcome is Permission.GAP
     assert decide(question, replace(state, whose=Whose(None)), "d").outcome is Permission.DENY

@@ -6,7 +6,6 @@ import psycopg
 import pytest
 
 from api.judging.apart import Supposition, judged_apart
-from ledger.catalogue.catalogue import Catalogue
 from tests.notices import complete
 
 
@@ -17,7 +16,6 @@ def test_a_database_that_is_not_there_is_told_as_such() -> None:
         end=datetime(2027, 1, 1, tzinfo=UTC),
         rules="tw-2025",
         notice=complete(),
-        catalogue=Catalogue.shipped(),
         examples=1,
         most_subjects=1,
     )

@@ -1,13 +1,12 @@
 """What the rules found wrong or missing, and what closed it."""
 
 from collections.abc import Iterable
-from functools import cache
 
+from api.reading.findings import rule_of
 from api.reading.sql import Row as Found
 from api.reading.sql import statement
 from api.reports.report import Report, Row, column, words
 from api.reports.source import Source
-from ledger.rules.rule import Rule, shipped_rules
 
 FINDINGS = statement("report_findings")
 
@@ -20,15 +19,30 @@ def _rows(source: Source) -> Iterable[Row]:
 
 
 def _row(source: Source, found: Found) -> Row:
-    id_, name, owner, recipient, what, position, known, opened, closed, by, withdrawn, *seen = found
+    (
+        id_,
+        name,
+        rules,
+        owner,
+        recipient,
+        what,
+        position,
+        known,
+        opened,
+        closed,
+        by,
+        withdrawn,
+        *seen,
+    ) = found
     acknowledged, actor, reason = seen
     is_closed = closed is not None and (withdrawn or closed < source.period.end)
-    rule = _rules()[name]
+    rule = rule_of(rules, name)
     told = rule.told(what)
     is_thing = ":" in owner or owner == "notices"
     return (
         id_,
         name,
+        rules,
         rule.title.zh,
         rule.title.en,
         rule.articles,
@@ -49,11 +63,6 @@ def _row(source: Source, found: Found) -> Row:
     )
 
 
-@cache
-def _rules() -> dict[str, Rule]:
-    return {rule.rule: rule for rule in shipped_rules().rules}
-
-
 REPORT = Report(
     kind="findings",
     title=words("規則發現事項", "Findings"),
@@ -65,6 +74,7 @@ REPORT = Report(
     columns=(
         column("finding", "發現事項", "finding"),
         column("rule", "規則", "rule"),
+        column("rules", "規則版本", "rule set"),
         column("title_zh", "規則名稱", "title (Chinese)"),
         column("title_en", "規則名稱（英文）", "title (English)"),
         column("articles", "條文", "articles"),

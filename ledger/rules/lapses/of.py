@@ -1,8 +1,10 @@
 """All lapses of one thing: a member, a recipient, an incident, the notice."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import chain
 
+from ledger.rules.in_force import RulesAt
 from ledger.rules.lapses.condition import Condition, Told, lapses
 from ledger.rules.lapses.organisation import incomplete, unreported, unsupervised
 from ledger.rules.lapses.requests import TAKES_IN as OF_REQUESTS
@@ -11,14 +13,13 @@ from ledger.rules.lapses.retention import TAKES_IN as OF_RETENTION
 from ledger.rules.lapses.retention import overdue
 from ledger.rules.lapses.telling import TAKES_IN as OF_TELLING
 from ledger.rules.lapses.telling import unconfirmed, untold
-from ledger.rules.rule import RuleSet
 
 OF_MEMBERS = tuple({*OF_REQUESTS, *OF_TELLING, *OF_RETENTION})
 """The facts about a member that lapses are seen in."""
 
 
 def member_lapses(
-    events: Sequence[Told], rules: RuleSet, keeping: Sequence[Told] = ()
+    events: Sequence[Told], rules_at: RulesAt, keeping: Sequence[Told] = ()
 ) -> Iterator[Condition]:
     """Of one member, out of its events in the log's order without what was taken back, and what
     was said of periods and holds.
@@ -26,27 +27,28 @@ def member_lapses(
     subject = events[0][1].subject if events else None
     found = chain(
         request_lapses(events),
-        untold(events, rules.terms),
-        unconfirmed(events, rules.terms),
+        untold(events, rules_at),
+        unconfirmed(events, rules_at),
         overdue(subject, events, keeping) if subject else (),
     )
-    return _in_force(found, rules)
+    return _in_force(found, rules_at)
 
 
-def recipient_lapses(events: Iterable[Told], rules: RuleSet) -> Iterator[Condition]:
-    return _in_force(unsupervised(events, rules.terms), rules)
+def recipient_lapses(events: Iterable[Told], rules_at: RulesAt) -> Iterator[Condition]:
+    return _in_force(unsupervised(events, rules_at), rules_at)
 
 
-def incident_lapses(events: Iterable[Told], rules: RuleSet) -> Iterator[Condition]:
-    return _in_force(unreported(events, rules.terms), rules)
+def incident_lapses(events: Iterable[Told], rules_at: RulesAt) -> Iterator[Condition]:
+    return _in_force(unreported(events, rules_at), rules_at)
 
 
-def notice_lapses(events: Iterable[Told], rules: RuleSet) -> Iterator[Condition]:
-    return _in_force(incomplete(events), rules)
+def notice_lapses(events: Iterable[Told], rules_at: RulesAt) -> Iterator[Condition]:
+    return _in_force(incomplete(events), rules_at)
 
 
-def _in_force(conditions: Iterable[Condition], rules: RuleSet) -> Iterator[Condition]:
-    since = rules.since
-    return lapses(
-        each for each in conditions if each.rule in since and since[each.rule] <= each.opens_at
-    )
+def _in_force(conditions: Iterable[Condition], rules_at: RulesAt) -> Iterator[Condition]:
+    return lapses(each for each in conditions if _holds(each, rules_at(each.opens_at).since))
+
+
+def _holds(condition: Condition, since: Mapping[str, datetime]) -> bool:
+    return condition.rule in since and since[condition.rule] <= condition.opens_at

@@ -2,11 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from functools import lru_cache
 
-import msgspec
-
-from ledger.catalogue.catalogue import Catalogue
+from ledger.rules.in_force import RulesAt
 from ledger.rules.lapses.condition import (
     Condition,
     Order,
@@ -18,19 +15,18 @@ from ledger.rules.lapses.condition import (
     within,
 )
 from ledger.rules.lint import incomplete as incomplete_items
-from ledger.rules.rule import Terms
 from ledger.vocabulary.codes import RecipientRole
 from ledger.vocabulary.envelope import Stored
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.notices import NoticePublished
 from ledger.vocabulary.recipients import RecipientRegistered, RecipientSupervised
-from ledger.vocabulary.security import IncidentKnown, IncidentReported
+from ledger.vocabulary.security import IncidentKnown, IncidentNotified, IncidentReported
 
 SUPERVISION: tuple[type[Fact], ...] = (RecipientRegistered, RecipientSupervised)
-INCIDENT: tuple[type[Fact], ...] = (IncidentKnown, IncidentReported)
+INCIDENT: tuple[type[Fact], ...] = (IncidentKnown, IncidentReported, IncidentNotified)
 
 
-def unsupervised(events: Iterable[Told], terms: Terms) -> Iterator[Condition]:
+def unsupervised(events: Iterable[Told], rules_at: RulesAt) -> Iterator[Condition]:
     """Periodic checks of one processor that are overdue (Enforcement Rules Art. 8), out of its
     registrations and checks.
     """
@@ -43,25 +39,28 @@ def unsupervised(events: Iterable[Told], terms: Terms) -> Iterator[Condition]:
                 continue
         if running:
             yield running._replace(mended=order)
-        running = _until_check(order, stored, terms) if is_processor else None
+        running = _until_check(order, stored, rules_at) if is_processor else None
     if running:
         yield running
 
 
-def _until_check(order: Order, stored: Stored[Fact], terms: Terms) -> Condition:
+def _until_check(order: Order, stored: Stored[Fact], rules_at: RulesAt) -> Condition:
     fact = stored.data
     if not isinstance(fact, (RecipientRegistered, RecipientSupervised)):
         raise AssertionError("it is a registration or a check")
     named = fact.next_due if isinstance(fact, RecipientSupervised) else None
-    due = named or days_later(day_at(order[0]), terms.supervision_days)
+    due = named or days_later(day_at(order[0]), rules_at(order[0]).terms.supervision_days)
     name = fact.recipient
     return Condition("supervision_overdue", order[1], after(due), (name,), "", name)
 
 
-def unreported(events: Iterable[Told], terms: Terms) -> Iterator[Condition]:
-    """One incident whose report is late or missing (MODA Regulation Art. 8)."""
+def unreported(events: Iterable[Told], rules_at: RulesAt) -> Iterator[Condition]:
+    """One incident whose report is late or missing (MODA Regulation Art. 8), or of which, where the
+    rules ask for it, the persons were not told by then (PDPA Art. 12 as amended in 2025).
+    """
     known: tuple[datetime, int, str] | None = None
     reported: Order | None = None
+    notified: Order | None = None
     for position, stored in events:
         fact = stored.data
         if isinstance(fact, IncidentKnown):
@@ -70,10 +69,17 @@ def unreported(events: Iterable[Told], terms: Terms) -> Iterator[Condition]:
         elif isinstance(fact, IncidentReported):
             told_authority = within(fact.reported_at), position
             reported = min(reported or told_authority, told_authority)
+        elif isinstance(fact, IncidentNotified):
+            told_persons = within(fact.notified_at), position
+            notified = min(notified or told_persons, told_persons)
     if known:
         since, position, incident = known
+        terms = rules_at(since).terms
         opens = since + timedelta(hours=terms.report_hours)
-        yield Condition("incident_not_reported", position, opens, (incident,), "", None, reported)
+        mended = reported
+        if terms.tells_persons:
+            mended = max(reported, notified) if reported and notified else None
+        yield Condition("incident_not_reported", position, opens, (incident,), "", None, mended)
 
 
 def incomplete(events: Iterable[Told]) -> Iterator[Condition]:
@@ -93,11 +99,4 @@ def incomplete(events: Iterable[Told]) -> Iterator[Condition]:
 
 def lacking(notice: NoticePublished) -> tuple[str, ...]:
     """What of PDPA Art. 8(1) it does not say, as the lint calls it."""
-    return _lacking(msgspec.json.encode(notice))
-
-
-@lru_cache(maxsize=256)
-def _lacking(content: bytes) -> tuple[str, ...]:
-    """Asked again with each fact about any version, and slow; the content decides alone."""
-    notice = msgspec.json.decode(content, type=NoticePublished)
-    return tuple(each.rule for each in incomplete_items(notice, Catalogue.shipped()))
+    return tuple(each.rule for each in incomplete_items(notice))

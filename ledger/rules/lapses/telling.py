@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ledger.decisions.open_disclosures import OpenDisclosure, open_disclosures
+from ledger.rules.in_force import RulesAt
 from ledger.rules.lapses.condition import Condition, Order, Told, after, day_at, days_later, in_time
-from ledger.rules.rule import Terms
 from ledger.vocabulary.codes import Acknowledgement, NotificationKind
 from ledger.vocabulary.data import DataCorrected, DataDisclosed
 from ledger.vocabulary.erasure import RecipientAcknowledged, RecipientNotified
@@ -20,7 +20,7 @@ TAKES_IN: tuple[type[Fact], ...] = (
 )
 
 
-def untold(events: Sequence[Told], terms: Terms) -> Iterator[Condition]:
+def untold(events: Sequence[Told], rules_at: RulesAt) -> Iterator[Condition]:
     """Corrections of our own faults that recipients of the data were not told of, each recipient
     by itself, out of the events of one member without what was taken back.
     """
@@ -35,7 +35,7 @@ def untold(events: Sequence[Told], terms: Terms) -> Iterator[Condition]:
     for order, fact in corrections:
         earlier = [(each[1], stored) for each, stored in ordered if each < order]
         later = [(each, stored.data) for each, stored in ordered if each > order]
-        opens = after(days_later(day_at(order[0]), terms.told_days))
+        opens = after(days_later(day_at(order[0]), rules_at(order[0]).terms.told_days))
         for name, holder in open_disclosures(earlier, fact.categories).items():
             mended = _told(fact, holder, later)
             yield Condition("recipient_not_told", order[1], opens, (name,), name, name, mended)
@@ -82,13 +82,14 @@ class _Asked:
         )
 
 
-def unconfirmed(events: Iterable[Told], terms: Terms) -> Iterator[Condition]:
+def unconfirmed(events: Iterable[Told], rules_at: RulesAt) -> Iterator[Condition]:
     """Recipients that did not answer in time that they erased the data of one member."""
     waiting: dict[tuple[str, str], _Asked] = {}
     for order, stored in in_time(events):
         fact = stored.data
         if isinstance(fact, RecipientNotified) and fact.kind is NotificationKind.ERASURE:
-            due = fact.answer_due or days_later(day_at(order[0]), terms.answer_days)
+            days = rules_at(order[0]).terms.answer_days
+            due = fact.answer_due or days_later(day_at(order[0]), days)
             key = fact.notification, fact.recipient
             if asked := waiting.get(key):
                 asked.again(order, due)

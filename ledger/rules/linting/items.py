@@ -75,4 +75,6 @@ def _is_blank(words: Words) -> bool:
     return not (words.zh.strip() and words.en.strip())
 
 
-CHECKS = (missing_items, proof, purposes, recipients, transfers)
+MANDATORY = (missing_items, proof)
+"""All that a notice can be incomplete by."""
+CHECKS = (*MANDATORY, purposes, recipients, transfers)

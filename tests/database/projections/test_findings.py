@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from ledger.catalogue.catalogue import shipped_notice
 from ledger.decisions.clock import TaiwanHolidays, first_clock
+from ledger.rules.in_force import RulesAt, version_at
 from ledger.rules.judge import Judge
 from ledger.rules.lapses.of import (
     incident_lapses,
@@ -19,7 +20,7 @@ from ledger.rules.lapses.of import (
 )
 from ledger.rules.lapses.retention import KEEPING
 from ledger.rules.member import Member
-from ledger.rules.rule import shipped_rules
+from ledger.rules.rule import SHIPPED
 from ledger.vocabulary import codes
 from ledger.vocabulary.consent import (
     ConsentGiven,
@@ -35,10 +36,14 @@ from ledger.vocabulary.erasure import ErasureOrdered, RecipientAcknowledged, Rec
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.notices import NoticeRetired, ServiceNoticePublished
 from ledger.vocabulary.organisation import (
+    CatalogueImported,
+    CatalogueKind,
+    CatalogueRow,
     HoldPlaced,
     HoldReleased,
     RetentionSet,
     RetentionStart,
+    RulesActivated,
 )
 from ledger.vocabulary.own import OWN_SOURCE, Amendment, EventAmended
 from ledger.vocabulary.parts import Words
@@ -50,7 +55,7 @@ from ledger.vocabulary.recipients import (
 )
 from ledger.vocabulary.restriction import ProcessingRestricted, ProcessingResumed
 from ledger.vocabulary.rights import RequestDecided, RequestItem, RequestReceived
-from ledger.vocabulary.security import IncidentKnown, IncidentReported
+from ledger.vocabulary.security import IncidentKnown, IncidentNotified, IncidentReported
 from projections.findings.projection import Findings
 from tests.database.conftest import Log
 from tests.database.projections.history import columns, rows
@@ -70,6 +75,7 @@ COLUMNS = (
     "opens_at",
     "what",
     "part",
+    "rules",
     "recipient",
     "mended_at",
     "mended_by",
@@ -269,6 +275,26 @@ def thing(random: Random) -> Fact:
             IncidentReported(
                 incident="I1", authority="A", reported_at=at, within_72_hours=True, final=True
             ),
+            IncidentNotified(
+                incident="I1",
+                channel=codes.Channel.EMAIL,
+                notified_at=at,
+                subject_count=1,
+                content="c",
+            ),
+            RulesActivated(
+                rules=random.choice([*SHIPPED, "tw-1999"]),
+                laws=["TW-PDPA@2023-05-31"],
+                effective_from=at,
+                rules_sha256="0" * 64,
+                summary="s",
+            ),
+            CatalogueImported(
+                catalogue=CatalogueKind.CATEGORIES,
+                file_sha256="0" * 64,
+                row_count=1,
+                rows=[CatalogueRow(code="C035", special=random.choice([True, False]))],
+            ),
         )
     )
 
@@ -308,7 +334,7 @@ Shown = dict[tuple[Any, ...], Any]
 
 def shown(events: Sequence[Placed], recorded: dict[int, datetime]) -> Shown:
     """By owner, rule, position and part what is wrong, as plainly as possible."""
-    judge = Judge(shipped_rules())
+    judge = Judge()
     for position, stored in events:
         judge.take(position, stored)
     found: Shown = {}
@@ -317,11 +343,11 @@ def shown(events: Sequence[Placed], recorded: dict[int, datetime]) -> Shown:
         standing = [e for e in mine if e[1].type != "event.amended" and stands(e, mine)]
         found |= _broken(subject, standing, judge, recorded)
         keeping = [e for e in events if isinstance(e[1].data, KEEPING)]
-        for lapse in member_lapses(standing, shipped_rules(), keeping):
-            found[subject, lapse.rule, lapse.position, lapse.part, False] = _of(lapse)
-    for owner, lapses in _of_things(events):
+        for lapse in member_lapses(standing, judge.lasting_rules_at, keeping):
+            found[subject, lapse.rule, lapse.position, lapse.part, False] = _of(lapse, judge)
+    for owner, lapses in _of_things(events, judge.lasting_rules_at):
         for lapse in lapses:
-            found[owner, lapse.rule, lapse.position, lapse.part, False] = _of(lapse)
+            found[owner, lapse.rule, lapse.position, lapse.part, False] = _of(lapse, judge)
     return found
 
 
@@ -335,16 +361,17 @@ def _broken(
         recipient = getattr(stored.data, "recipient", None)
         for breach in judge.judged(position, stored, member):
             key = subject, breach.rule, position, "", True
-            found[key] = (stored.time, list(breach.what), recipient, None, None)
+            rules = version_at(judge.organisation, stored.time)
+            found[key] = (stored.time, list(breach.what), rules, recipient, None, None)
     return found
 
 
-def _of(lapse: Any) -> tuple[Any, ...]:
-    return lapse.opens_at, list(lapse.what), lapse.recipient, *(lapse.mended or (None, None))
+def _of(lapse: Any, judge: Judge) -> tuple[Any, ...]:
+    rules = judge.lasting_rules_at(lapse.opens_at).rules_version
+    return lapse.opens_at, list(lapse.what), rules, lapse.recipient, *(lapse.mended or (None, None))
 
 
-def _of_things(events: Sequence[Placed]) -> Iterator[tuple[str, Any]]:
-    rules = shipped_rules()
+def _of_things(events: Sequence[Placed], rules: RulesAt) -> Iterator[tuple[str, Any]]:
     own = [e for e in events if e[1].subject is None]
     yield "notices", notice_lapses(own, rules)
     for name in RECIPIENTS:

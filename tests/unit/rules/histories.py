@@ -9,6 +9,7 @@ from uuid import UUID
 
 from ledger.catalogue.catalogue import Catalogue
 from ledger.intake.receive import Terms, receive
+from ledger.rules.in_force import RulesAt, always
 from ledger.rules.judge import Judge
 from ledger.rules.lapses.condition import Condition, Told
 from ledger.rules.lapses.of import (
@@ -18,7 +19,7 @@ from ledger.rules.lapses.of import (
     recipient_lapses,
 )
 from ledger.rules.member import Member
-from ledger.rules.rule import RuleSet, shipped_rules
+from ledger.rules.rule import shipped_rules
 from ledger.simulator.simulate import simulate
 from ledger.vocabulary.envelope import Stored, store
 
@@ -44,7 +45,7 @@ def planted(
 
 def judged(events: tuple[Stored[Any], ...]) -> Iterator[Finding]:
     """What the rules find in a history that comes in order."""
-    judge, members = Judge(shipped_rules()), defaultdict[str, Member](Member)
+    judge, members = Judge(), defaultdict[str, Member](Member)
     for position, stored in enumerate(events, start=1):
         if stored.subject is None:
             judge.organisation.take(position, stored)
@@ -67,7 +68,7 @@ def lapsed(events: tuple[Stored[Any], ...], until: datetime) -> Iterator[Finding
             (position, stored)
         )
     for tag, told in streams.items():
-        for condition in _LOOKING[tag.partition(":")[0]](told, shipped_rules()):
+        for condition in _LOOKING[tag.partition(":")[0]](told, always(shipped_rules())):
             if condition.opens_at <= until:
                 yield condition.rule, events[condition.position - 1].id
 
@@ -80,7 +81,7 @@ def _nothing(*_: object) -> Iterator[Condition]:
     return iter(())
 
 
-_LOOKING: defaultdict[str, Callable[[list[Told], RuleSet], Iterator[Condition]]] = defaultdict(
+_LOOKING: defaultdict[str, Callable[[list[Told], RulesAt], Iterator[Condition]]] = defaultdict(
     lambda: _nothing,
     member=member_lapses,
     notice=notice_lapses,

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from ledger.catalogue.catalogue import shipped_notice
 from ledger.decisions.clock import TaiwanHolidays, end_of, first_clock
+from ledger.rules.in_force import always
 from ledger.rules.lapses.condition import LATEST, Condition
 from ledger.rules.lapses.of import (
     incident_lapses,
@@ -41,7 +42,7 @@ from ledger.vocabulary.rights import (
     RequestReceived,
     RequestWithdrawn,
 )
-from ledger.vocabulary.security import IncidentKnown, IncidentReported
+from ledger.vocabulary.security import IncidentKnown, IncidentNotified, IncidentReported
 
 RULES = shipped_rules()
 START = datetime(2026, 3, 2, 4, tzinfo=UTC)
@@ -57,7 +58,7 @@ def told(days: float, fact: Fact, source: str = OWN_SOURCE) -> Stored[Fact]:
 
 
 def found(*events: Stored[Fact]) -> list[Condition]:
-    return list(member_lapses(list(enumerate(events, start=1)), RULES))
+    return list(member_lapses(list(enumerate(events, start=1)), always(RULES)))
 
 
 RECEIVED = RequestReceived(
@@ -210,7 +211,7 @@ CHECKED = RecipientSupervised(recipient="mailer", passed=True, method="visit", r
 
 
 def supervision(*events: Stored[Fact]) -> list[tuple[int, date, bool]]:
-    lapses = recipient_lapses(list(enumerate(events, start=1)), RULES)
+    lapses = recipient_lapses(list(enumerate(events, start=1)), always(RULES))
     return [(e.position, (e.opens_at - DAY).date(), e.mended is not None) for e in lapses]
 
 
@@ -242,7 +243,27 @@ def test_an_incident_is_reported_within_72_hours(
             incident="I1", authority="MODA", reported_at=at, within_72_hours=False, final=True
         )
         events.append((2, told(9, report)))
-    lapses = list(incident_lapses(events, RULES))
+    lapses = list(incident_lapses(events, always(RULES)))
+    mended = [each.mended and (each.mended[0] - START) / timedelta(hours=1) for each in lapses]
+    assert mended == expected
+
+
+@pytest.mark.parametrize(("hours", "expected"), [(None, [None]), (71, []), (73, [73])])
+def test_under_the_amendment_the_persons_are_told_too(
+    hours: int | None, expected: list[int | None]
+) -> None:
+    report = IncidentReported(
+        incident="I1", authority="MODA", reported_at=START, within_72_hours=True, final=True
+    )
+    events = [(1, told(0, KNOWN)), (2, told(1, report))]
+    if hours:
+        at = START + timedelta(hours=hours)
+        notified = IncidentNotified(
+            incident="I1", channel=Channel.EMAIL, notified_at=at, subject_count=2, content="c"
+        )
+        events.append((3, told(9, notified)))
+    assert not list(incident_lapses(events, always(RULES)))
+    lapses = list(incident_lapses(events, always(shipped_rules("tw-2025"))))
     mended = [each.mended and (each.mended[0] - START) / timedelta(hours=1) for each in lapses]
     assert mended == expected
 
@@ -257,8 +278,8 @@ def test_a_notice_that_lacks_what_the_law_requires_is_incomplete_until_a_complet
         notice="b",
         effective_from=shipped.effective_from + DAY,
     )
-    (lapse,) = notice_lapses([(1, told(0, lacking))], RULES)
+    (lapse,) = notice_lapses([(1, told(0, lacking))], always(RULES))
     assert lapse.what == ("collector_missing", "rights_missing")
-    (mended,) = notice_lapses([(1, told(0, lacking)), (2, told(1, whole))], RULES)
+    (mended,) = notice_lapses([(1, told(0, lacking)), (2, told(1, whole))], always(RULES))
     assert mended.mended == (shipped.effective_from + DAY, 2)
-    assert not list(notice_lapses([(1, told(0, whole))], RULES))
+    assert not list(notice_lapses([(1, told(0, whole))], always(RULES)))

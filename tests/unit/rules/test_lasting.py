@@ -7,7 +7,6 @@ import pytest
 
 from ledger.rules.judge import JUDGED, Breach, Judge
 from ledger.rules.member import Member
-from ledger.rules.rule import shipped_rules
 from ledger.vocabulary.envelope import Stored
 from ledger.vocabulary.fact import Fact
 from tests.database.projections.test_findings import history
@@ -23,7 +22,7 @@ def plainly(judge: Judge, position: int, stored: Stored[Fact], member: Member) -
 
 def compare(events: list[Stored[Fact]]) -> int:
     """How many breaches there are; every act is judged in both ways, one after another."""
-    judge, members, found = Judge(shipped_rules()), dict[str, Member](), 0
+    judge, members, found = Judge(), dict[str, Member](), 0
     for position, stored in enumerate(events, start=1):
         if stored.subject is None:
             judge.take(position, stored)

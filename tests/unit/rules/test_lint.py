@@ -56,9 +56,9 @@ def test_a_complete_notice_gives_no_findings() -> None:
 
 
 def test_s01_a_notice_without_a_mandatory_item_is_incomplete() -> None:
-    assert incomplete(complete(), CATALOGUE) == []
+    assert incomplete(complete()) == []
     missing = complete(collector_name=None, rights=["copy"], effect_of_not_providing=None)
-    pointers = [each.pointer for each in incomplete(missing, CATALOGUE)]
+    pointers = [each.pointer for each in incomplete(missing)]
     assert pointers == ["/collector_name", "/rights", "/effect_of_not_providing"]
 
 

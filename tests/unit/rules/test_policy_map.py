@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from ledger.catalogue.catalogue import Catalogue, shipped_notice
 from ledger.decisions.clock import TaiwanHolidays, first_clock
 from ledger.intake.receive import RefusedError, Terms, receive
+from ledger.rules.in_force import always
 from ledger.rules.judge import Judge
 from ledger.rules.lapses.of import incident_lapses, member_lapses, notice_lapses, recipient_lapses
 from ledger.rules.member import Member
@@ -134,7 +135,7 @@ def told(fact: Fact, days: float = 0, source: str = OWN_SOURCE) -> Stored[Fact]:
 
 def broken(act: Fact, *words: Fact, organisation: tuple[Fact, ...] = ORGANISATION) -> set[str]:
     """The rules that the act breaks, after these words of the member."""
-    judge, member = Judge(RULES), Member()
+    judge, member = Judge(), Member()
     for position, fact in enumerate(organisation, start=1):
         judge.take(position, told(fact, -5))
     for position, fact in enumerate((SHOWN, *words), start=100):
@@ -143,7 +144,7 @@ def broken(act: Fact, *words: Fact, organisation: tuple[Fact, ...] = ORGANISATIO
 
 
 def lapsed(*events: Stored[Fact]) -> set[str]:
-    return {e.rule for e in member_lapses(list(enumerate(events, start=1)), RULES)}
+    return {e.rule for e in member_lapses(list(enumerate(events, start=1)), always(RULES))}
 
 
 def refused(type_: str, fact: Fact, **changes: Any) -> list[str]:
@@ -183,8 +184,8 @@ def request(right: Right, days: int) -> tuple[RequestReceived, RequestDecided]:
 
 def test_s01_a_notice_that_lacks_an_item_of_article_8_is_found() -> None:
     lacking = told(replace(NOTICE, collector_name=None))
-    assert [e.rule for e in notice_lapses([(1, lacking)], RULES)] == ["notice_incomplete"]
-    assert not list(notice_lapses([(1, told(NOTICE))], RULES))
+    assert [e.rule for e in notice_lapses([(1, lacking)], always(RULES))] == ["notice_incomplete"]
+    assert not list(notice_lapses([(1, told(NOTICE))], always(RULES)))
     assert broken(USED, organisation=()) == {"no_notice"}
 
 
@@ -192,7 +193,7 @@ def test_s02_an_incident_is_reported_within_72_hours() -> None:
     known = IncidentKnown(
         incident="I1", known_at=START, kinds=[IncidentKind.LEAK], summary="labels in the open"
     )
-    found = incident_lapses([(1, told(known))], RULES)
+    found = incident_lapses([(1, told(known))], always(RULES))
     assert [e.rule for e in found] == ["incident_not_reported"]
 
 
@@ -256,7 +257,7 @@ def test_s13_what_is_kept_past_its_period_is_overdue() -> None:
         effective_from=START,
     )
     given = [(2, told(COLLECTED, source="/shop"))]
-    found = list(member_lapses(given, RULES, [(1, told(period))]))
+    found = list(member_lapses(given, always(RULES), [(1, told(period))]))
     assert [e.rule for e in found] == ["retention_overdue"]
     assert found[0].opens_at > START + timedelta(days=30)
 
@@ -331,7 +332,7 @@ def test_s26_processors_are_checked_and_nobody_receives_while_suspended() -> Non
     check = RecipientSupervised(
         recipient="courier", passed=True, method="visit", result="fine", next_due=date(2026, 4, 1)
     )
-    found = list(recipient_lapses([(1, processor), (2, told(check, 1))], RULES))
+    found = list(recipient_lapses([(1, processor), (2, told(check, 1))], always(RULES)))
     assert [(e.rule, e.position) for e in found] == [("supervision_overdue", 2)]
 
 

@@ -39,7 +39,7 @@ def asked(
     period: tuple[datetime, datetime] = EVER,
     examples: int = 5,
 ) -> WhatIf:
-    before = Judge(shipped_rules())
+    before = Judge()
     members: dict[str, list[Told]] = defaultdict(list)
     for position, stored in enumerate(events, start=1):
         if stored.subject is None:
@@ -48,7 +48,7 @@ def asked(
             members[stored.subject].append(Told(position, stored.time, stored))
     known = before.organisation
     supposed = supposing(known, Notice.of(draft)) if draft else known
-    after = Judge(rules or shipped_rules(), organisation=supposed)
+    after = Judge(supposed, rules)
     found = WhatIf(before, after, *period, examples)
     for subject, told in members.items():
         found.take(subject, told)
