@@ -21,10 +21,11 @@ NAMES = [projection.name for projection in all_projections()]
 MOST_SENT = 1_000
 MEMBER = "member:0b1f6a2e-5c1d-4f7e-9a3b-2d4c6e8f0a1b"
 BAD = {
-    "recipients": raw("recipient.registered", b'{"type":"recipient.registered"}'),
-    "members": raw("data.used", b'{"type":"data.used"}', MEMBER),
-    "segments": raw("data.dreamt", b"{"),
+    ("findings", "recipients"): raw("recipient.registered", b'{"type":"recipient.registered"}'),
+    ("members",): raw("data.used", b'{"type":"data.used"}', MEMBER),
+    ("segments",): raw("data.dreamt", b"{"),
 }
+"""By who stumbles over it first."""
 REBUILD = """
 import sys, psycopg
 from projections.rebuild import rebuild
@@ -96,9 +97,9 @@ def test_a_rebuild_of_an_empty_log_is_empty(log: Log) -> None:
     assert positions(log) == dict.fromkeys(NAMES, 0)
 
 
-@pytest.mark.parametrize(("name", "bad"), BAD.items())
+@pytest.mark.parametrize(("names", "bad"), BAD.items())
 def test_a_failed_rebuild_leaves_the_live_tables_and_says_where(
-    log: Log, name: str, bad: Entry
+    log: Log, names: tuple[str, ...], bad: Entry
 ) -> None:
     add(log, shop(60))
     project(log)
@@ -106,7 +107,8 @@ def test_a_failed_rebuild_leaves_the_live_tables_and_says_where(
     add(log, [bad, *shop(9)])
     with pytest.raises(RebuildFailedError, match="at position 61") as failed:
         rebuilt(log)
-    assert (failed.value.projection, failed.value.position) == (name, 61)
+    assert failed.value.projection in names
+    assert failed.value.position == 61
     assert view(log) == before
     assert tables(log) == marks
     assert positions(log) == dict.fromkeys(NAMES, 60)

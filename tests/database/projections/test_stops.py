@@ -21,7 +21,7 @@ VERSION = "UnknownVersionError: unknown version 2 of event type recipient.regist
 
 
 @pytest.mark.parametrize("bad_at", [1, 2, 37, 60])
-def test_stops_one_projection_exactly_before_a_bad_event(
+def test_stops_those_that_read_it_exactly_before_a_bad_event(
     log: Log, caplog: pytest.LogCaptureFixture, bad_at: int
 ) -> None:
     good = [entry(registered(f"r{n}")) for n in range(60)]
@@ -30,11 +30,11 @@ def test_stops_one_projection_exactly_before_a_bad_event(
     with caplog.at_level(logging.ERROR):
         project(log)
     places = positions(log)
-    assert places.pop("recipients") == bad_at - 1
+    assert {places.pop(name) for name in ("recipients", "findings")} == {bad_at - 1}
     assert set(places.values()) == {60}
     assert len(rows(log, "SELECT FROM recipients")) == bad_at - 1
     stopped = "SELECT fault_position FROM progress WHERE stopped_at IS NOT NULL"
-    assert rows(log, stopped) == [(bad_at,)]
+    assert rows(log, stopped) == [(bad_at,)] * 2
     assert f"action=stop projection=recipients position={bad_at}" in caplog.text
 
 

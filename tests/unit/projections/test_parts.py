@@ -7,9 +7,10 @@ def test_each_read_model_is_kept_by_one_process() -> None:
     assert sorted(found) == sorted(projection.name for projection in all_projections())
 
 
-def test_members_and_what_hashes_leaves_have_processes_of_their_own() -> None:
-    members, hashing, others = parts(all_projections())
-    assert (members, hashing) == (("members",), ("transparency", "completeness"))
+def test_members_judging_and_what_hashes_leaves_have_processes_of_their_own() -> None:
+    members, hashing, judging, others = parts(all_projections())
+    assert (members, judging) == (("members",), ("findings",))
+    assert hashing == ("transparency", "completeness")
     assert "disclosures" in others
 
 
