@@ -1,5 +1,6 @@
 """Proving that nothing of a member is left out: its leaves, and its place in a map."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,15 +8,20 @@ from uuid import UUID
 from psycopg import Connection
 
 from api.completeness.maps import Map, Told, map_of, map_tiles, told_maps
+from api.problems import Problem
 from api.publishing.published import Published
 from api.publishing.receipts import receipt_if_published
 from api.reading.sql import Row, rows, statement
-from ledger.completeness.chain import TAG, tally_of, unpacked
+from ledger.completeness.chain import TAG, map_leaf, tally_of, unpacked
 from ledger.completeness.section import MapTold, Section
+from ledger.transparency.errors import TransparencyError
+from ledger.transparency.proofs import verify_inclusion
 from ledger.transparency.proving import inclusion_proof
 
 NUMBER = statement("member_number")
 LEAVES = statement("member_leaves")
+
+log = logging.getLogger("ledger.completeness")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ def section_of(
 ) -> Section | None:
     """What the newest map proves of the member; with `until`, the leaves after it up to there too.
 
-    None where no map covers the member.
+    None where no map covers the member. Raises a 503 `Problem` where the map does not hold.
     """
     standing = standing_map(connection, published, until)
     if standing is None:
@@ -82,7 +88,7 @@ def _section(
     made = standing.map
     leaves = _leaves(connection, subject, 0, made.position)
     tally = tally_of(unpacked(leaves))
-    path = inclusion_proof(number, made.members, map_tiles(connection, made.position))
+    path = _path(connection, number, map_leaf(subject, tally), made)
     return Section(
         subject=str(subject),
         index=number,
@@ -94,6 +100,21 @@ def _section(
         later=_leaves(connection, subject, made.position, until) if until else b"",
         leaves=leaves,
     )
+
+
+def _path(connection: Connection[Row], number: int, leaf: bytes, made: Map) -> list[bytes]:
+    """From the member's events as they are stored to the map's root, and nowhere else.
+
+    Raises a 503 `Problem`: nobody is given a proof that the log's own word contradicts.
+    """
+    try:
+        path = inclusion_proof(number, made.members, map_tiles(connection, made.position))
+        verify_inclusion(number, made.members, leaf, path, made.root)
+    except TransparencyError as error:
+        log.warning("action=unproven map=%d error=%s", made.position, type(error).__name__)
+        what = f"what is stored does not lead to the root of the map of position {made.position}"
+        raise Problem(503, "The map does not hold", f"{what}: run `ledger verify`") from error
+    return path
 
 
 def _told(standing: Standing) -> MapTold:

@@ -9,6 +9,7 @@ from psycopg import Connection
 
 from api.problems import RETRY, Problem
 from api.publishing.published import Published, tile_reader
+from api.reading.answers import UNCACHED
 from api.reading.sql import Row
 from api.service import Service
 from ledger.transparency.errors import MalformedError
@@ -44,12 +45,17 @@ def address_of(asked: bytes, path: str, size: int) -> TileAddress:
     try:
         address = parse_tile_path(path)
     except MalformedError:
-        raise Problem(404, "No such tile") from None
+        raise _nowhere() from None
     if not asked.endswith(f"/log/{path}".encode()):
-        raise Problem(404, "No such tile")
+        raise _nowhere()
     if tile_width(size, address.level, address.n) < address.width:
-        raise Problem(404, "No such tile", f"the checkpoint is of {size} events")
+        raise _nowhere(f"the checkpoint is of {size} events")
     return address
+
+
+def _nowhere(why: str | None = None) -> Problem:
+    """Kept by no cache, which would hide the tile once the tree has grown to it."""
+    return Problem(404, "No such tile", why, headers=UNCACHED)
 
 
 def tile_of(connection: Connection[Row], address: TileAddress) -> bytes:
@@ -79,7 +85,7 @@ def compressed(content: bytes) -> bytes:
 def takes_gzip(accept_encoding: str) -> bool:
     """Whether a client that sends this header takes gzip (RFC 9110 section 12.5.3)."""
     weights = {
-        name.strip().lower(): weight.replace(" ", "").removeprefix("q=") or "1"
+        name.strip().lower(): weight.replace(" ", "").lower().removeprefix("q=") or "1"
         for name, _, weight in (each.partition(";") for each in accept_encoding.split(","))
     }
     return weights.get("gzip", weights.get("*", "0")).strip("0.") != ""

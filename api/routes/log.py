@@ -1,6 +1,6 @@
 """The log's tree for whoever checks it: checkpoint, tiles, entries, key (C2SP tlog-tiles)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -21,6 +21,8 @@ from api.reading.readers import Reader, reader_with
 from api.reading.sql import rows, statement
 from api.service import Service
 
+Endpoint = Callable[..., Response]
+
 router = APIRouter(prefix="/log", tags=["transparency"])
 
 EntriesReader = Annotated[Reader, Depends(reader_with(Role.AUDITOR))]
@@ -36,7 +38,19 @@ def answers(media_type: str, description: str) -> dict[int | str, dict[str, Any]
     return {200: {"description": description, "content": {media_type: {"schema": schema}}}}
 
 
-@router.get("/checkpoint", response_class=Response, responses=answers(TEXT, "A signed note (C2SP)"))
+def served(path: str, media_type: str, description: str) -> Callable[[Endpoint], Endpoint]:
+    """Answers GET, and HEAD like it: the server sends no body then (RFC 9110 section 9.3.2)."""
+
+    def add(endpoint: Endpoint) -> Endpoint:
+        responses = answers(media_type, description)
+        router.get(path, response_class=Response, responses=responses)(endpoint)
+        router.head(path, response_class=Response, include_in_schema=False)(endpoint)
+        return endpoint
+
+    return add
+
+
+@served("/checkpoint", TEXT, "A signed note (C2SP)")
 def checkpoint(_: TreeReader, service: TheService) -> Response:
     """How long the log is and the root of its tree, signed, with what witnesses said of it.
 
@@ -47,7 +61,7 @@ def checkpoint(_: TreeReader, service: TheService) -> Response:
     return Response(published.text, headers=_caching(service, SOON_OLD), media_type=TEXT)
 
 
-@router.get("/vkey", response_class=Response, responses=answers(TEXT, "A verifier key (C2SP)"))
+@served("/vkey", TEXT, "A verifier key (C2SP)")
 def vkey(_: TreeReader, service: TheService) -> Response:
     """The key that verifies checkpoints; get it once, by a way you trust, and keep it."""
     with service.pool.connection() as connection:
@@ -57,11 +71,7 @@ def vkey(_: TreeReader, service: TheService) -> Response:
     return Response(f"{found[0][0]}\n", headers=_caching(service, SOON_OLD), media_type=TEXT)
 
 
-@router.get(
-    "/tile/entries/{path:path}",
-    response_class=Response,
-    responses=answers(OCTETS, "Entries, each behind its length in two bytes"),
-)
+@served("/tile/entries/{path:path}", OCTETS, "Entries, each behind its length in two bytes")
 def tile_entries(path: str, request: Request, reader: EntriesReader) -> Response:
     """A bundle of at most 256 entries, or of `.p/<W>`; always with a token, and recorded.
 
@@ -83,11 +93,7 @@ def tile_entries(path: str, request: Request, reader: EntriesReader) -> Response
     return Response(found.content, headers=headers, media_type=OCTETS)
 
 
-@router.get(
-    "/tile/{level}/{path:path}",
-    response_class=Response,
-    responses=answers(OCTETS, "Hashes of 32 bytes"),
-)
+@served("/tile/{level}/{path:path}", OCTETS, "Hashes of 32 bytes")
 def tile(level: str, path: str, request: Request, _: TreeReader, service: TheService) -> Response:
     """A tile of 256 hashes of a level, or of `.p/<W>`: as much as the checkpoint covers.
 

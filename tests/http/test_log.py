@@ -47,6 +47,9 @@ MISSPELT = (
 ENCODINGS = {
     "gzip;q=0": False,
     "gzip;q=0.0, *": False,
+    "gzip;Q=0": False,
+    "gzip; Q=0.000, *;Q=1": False,
+    "gzip;Q=0.1": True,
     "": False,
     "deflate": False,
     "*": True,
@@ -145,6 +148,26 @@ def test_every_width_up_to_the_checkpoint_is_served_and_none_beyond(filled: Runn
         path_of("entries", last, 255),
     ]
     assert {get(filled, f"/log/{path}").status_code for path in beyond} == {404}
+
+
+def test_head_answers_like_get_without_a_body(filled: Running) -> None:
+    with filled.client(Role.AUDITOR) as auditor:
+        for path in ("checkpoint", "vkey", "tile/0/001", "tile/entries/001", "tile/0/9", "x"):
+            asked, answer = (auditor.request(way, f"/log/{path}") for way in ("GET", "HEAD"))
+            assert (answer.status_code, answer.content) == (asked.status_code, b""), path
+            del asked.headers["date"], answer.headers["date"]
+            assert answer.headers == asked.headers, path
+    with filled.client(None) as stranger:
+        assert stranger.head("/log/tile/entries/001").status_code == 401
+
+
+def test_a_tile_that_may_come_is_kept_from_no_client(filled: Running) -> None:
+    found = published(filled)
+    assert found is not None
+    last = found.size // 256
+    for path in (path_of(0, last), path_of(0, last, 255), path_of("entries", last), "tile/0/0"):
+        answer = get(filled, f"/log/{path}")
+        assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store"), path
 
 
 def test_a_path_in_another_spelling_is_nowhere(filled: Running) -> None:

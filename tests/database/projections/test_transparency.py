@@ -1,5 +1,7 @@
 """The tree of the log in the database is that of the whole list of entries, however it came."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import psycopg
@@ -8,6 +10,7 @@ import pytest
 from ledger.log.append import append
 from projections import runner
 from projections.rebuild import rebuild
+from projections.runner import Runner
 from projections.transparency.projection import Transparency
 from tests.database.conftest import OWNER, PROJECTOR, Log
 from tests.database.projections.history import add, rows, shop
@@ -16,6 +19,8 @@ from tests.database.projections.views import positions, project, projector, view
 
 SIZES = (0, 1, 2, 255, 256, 257, 511, 512, 65_536, 65_537)
 TREE = [Transparency()]
+WRITTEN = (1, 255, 256, 7, 300, 1)
+WAIT_SECONDS = 60
 
 
 def tiles(log: Log) -> list[tuple[Any, ...]]:
@@ -65,7 +70,7 @@ def test_a_fresh_runner_goes_on_from_the_tiles(log: Log) -> None:
     assert tiles(log) == tiles_of(leaves(log))
 
 
-def test_a_rebuild_beside_writers_gives_the_same_tiles(log: Log) -> None:
+def test_a_rebuild_gives_the_same_tiles(log: Log) -> None:
     add(log, shop(700))
     project(log)
     before = view(log, TREE)
@@ -73,6 +78,36 @@ def test_a_rebuild_beside_writers_gives_the_same_tiles(log: Log) -> None:
     assert view(log, TREE) == before
     add(log, shop(50))
     project(log)
+    assert tiles(log) == tiles_of(leaves(log))
+
+
+def test_a_rebuild_beside_writers_gives_the_same_tiles(log: Log) -> None:
+    add_bulk(log, 700)
+    project(log, TREE)
+    stop, has_begun, was_written = Event(), Event(), Event()
+    runner = Runner(projector(log), [Transparency()])
+
+    def beside(*_: int) -> None:
+        """The rebuild goes on once something was written after it began."""
+        has_begun.set()
+        assert was_written.wait(WAIT_SECONDS)
+
+    def write() -> None:
+        assert has_begun.wait(WAIT_SECONDS)
+        for size in WRITTEN:
+            add(log, shop(size))
+            was_written.set()
+
+    with ThreadPoolExecutor(2) as pool:
+        following, writing = pool.submit(runner.run, stop), pool.submit(write)
+        try:
+            rebuild(projector(log), ["transparency"], beside)
+            writing.result()
+        finally:
+            stop.set()
+        following.result()
+    project(log, TREE)
+    assert positions(log)["transparency"] == 700 + sum(WRITTEN)
     assert tiles(log) == tiles_of(leaves(log))
 
 
