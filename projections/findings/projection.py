@@ -6,6 +6,7 @@ from importlib.resources import files
 from psycopg import Connection
 
 from ledger.vocabulary.own import EventAmended, FindingAcknowledged
+from projections.findings.counted import Counted
 from projections.findings.front import Front, read_front
 from projections.findings.states import States
 from projections.findings.taking import ACTS, LAPSES, Taking
@@ -39,13 +40,14 @@ class Findings:
         self._states = States()
         self._things: Things | None = None
         self._front: Front | None = None
+        self._counted = Counted()
 
     def apply(self, connection: Connection[Row], events: Sequence[Event]) -> None:
         if self._things is None or self._front is None:
             self._things, self._front = Things(), read_front(connection)
             self._things.load(connection, events[0].position - 1)
         self._states.begin(connection, {str(e.stored.subject) for e in events if e.stored.subject})
-        taken = Taking(connection, self._things, self._states, self._front)
+        taken = Taking(connection, self._things, self._states, self._front, self._counted)
         taken.take(events)
         taken.book.write()
         self._states.write(connection)
@@ -54,6 +56,7 @@ class Findings:
 
     def forget(self) -> None:
         self._states.forget()
+        self._counted.clear()
         self._things = self._front = None
 
 

@@ -10,9 +10,9 @@ from ledger.decisions.held_data import OFFICERS
 from ledger.log.prepare import TOMBSTONE_TAG
 from ledger.rules.judge import JUDGED, Judge
 from ledger.rules.lapses.condition import EARLIEST
-from ledger.rules.lapses.of import OF_MEMBERS, member_lapses
+from ledger.rules.lapses.of import OF_MEMBERS, case_lapses
 from ledger.rules.lapses.requests import TAKES_IN as OF_REQUESTS
-from ledger.rules.lapses.retention import KEEPING
+from ledger.rules.lapses.retention import KEEPING, Retention, makes_due
 from ledger.rules.lapses.retention import TAKES_IN as OF_RETENTION
 from ledger.rules.lapses.telling import TAKES_IN as OF_TELLING
 from ledger.rules.member import WORDS, Member, Order, is_marketing
@@ -25,6 +25,7 @@ from ledger.vocabulary.organisation import RulesActivated
 from ledger.vocabulary.own import OWN_SOURCE, EventAmended
 from projections.erased import erases_whole
 from projections.findings.book import Book, Now
+from projections.findings.counted import Count, Counted
 from projections.findings.finding import Shown, of_breach, of_condition
 from projections.findings.front import Front
 from projections.findings.holding import holds_from
@@ -52,12 +53,18 @@ class Taking:
     """One batch, or what is left of it, on its way into the findings."""
 
     def __init__(
-        self, connection: Connection[Row], things: Things, states: States, front: Front
+        self,
+        connection: Connection[Row],
+        things: Things,
+        states: States,
+        front: Front,
+        counted: Counted,
     ) -> None:
         self._connection = connection
         self._things = things
         self._states = states
         self._front = front
+        self._counted = counted
         self._until = 0
         self._lapsing: dict[str, list[Event]] = {}
         """By member the events that its lapses are seen in, up to the end of the batch."""
@@ -79,12 +86,13 @@ class Taking:
         """Reads at once what most lapses of this batch will be seen in."""
         types = LAPSES if self._things.has_periods else LAPSES - ONLY_RETAINED
         states = self._states
-        subjects = {
-            _subject(event)
+        shown = [
+            event
             for event in events
             if event.type in types and self._shows_lapse(states.of(_subject(event)), event)
-        }
-        self._read_lapsing(subjects)
+        ]
+        self.book.load({_subject(event) for event in shown})
+        self._read_lapsing({_subject(event) for event in shown if not self._goes_on(event)})
 
     def _read_lapsing(self, subjects: set[str]) -> None:
         if subjects:
@@ -172,15 +180,40 @@ class Taking:
 
     def _look_for_lapses(self, event: Event) -> None:
         subject = _subject(event)
-        if subject not in self._lapsing:
-            self._read_lapsing({subject})
-        stream = [e for e in self._lapsing.get(subject, ()) if e.position <= event.position]
-        self._reconcile_lapses(subject, stream, self._now(event))
+        count = self._counted.of(subject) if self._goes_on(event) else None
+        if count and count.retention:
+            count.retention.take(event.position, event.stored)
+        else:
+            if subject not in self._lapsing:
+                self._read_lapsing({subject})
+            stream = [e for e in self._lapsing.get(subject, ()) if e.position <= event.position]
+            count = self._count(subject, stream)
+            self._remember(subject, count)
+        self._reconcile_lapses(subject, count, self._now(event))
 
-    def _reconcile_lapses(self, subject: str, stream: Sequence[Event], now: Now) -> None:
+    def _goes_on(self, event: Event) -> bool:
+        """Whether the lapses of its member are those that were counted, but for this event."""
+        if event.type not in RETAINED or _subject(event) not in self._counted:
+            return False
+        return not self._shows_case(self._states.of(_subject(event)), event)
+
+    def _count(self, subject: str, stream: Sequence[Event]) -> Count:
+        things = self._things
         told = [(e.position, e.stored) for e in _standing(stream)]
+        cases = list(case_lapses(told, things.judge.lasting_rules_at))
+        is_due = makes_due(told, things.keeping)
+        return Count(cases, Retention.of(subject, told, things.keeping) if is_due else None)
+
+    def _remember(self, subject: str, count: Count) -> None:
+        """Not where an event may have been taken back before it came."""
+        if count.retention and not self._states.of(subject).anew:
+            self._counted.put(subject, count)
+        else:
+            self._counted.forget(subject)
+
+    def _reconcile_lapses(self, subject: str, count: Count, now: Now) -> None:
         judge = self._things.judge
-        lapses = member_lapses(told, judge.lasting_rules_at, self._things.keeping)
+        lapses = count.conditions(judge.lasting_rules_at)
         shown = [of_condition(lapse, judge) for lapse in lapses]
         self.book.reconcile(subject, shown, now, is_act=False)
 
@@ -199,6 +232,7 @@ class Taking:
                 self._look_at_thing(owner, event)
         if isinstance(fact, (*KEEPING, RulesActivated)):
             self._lapsing.clear()
+            self._counted.clear()
             self._count_anew(event)
 
     def _look_at_thing(self, owner: str, event: Event) -> None:
@@ -227,13 +261,17 @@ class Taking:
             self.book.load(subjects)
             types = LAPSES | {EventAmended.TOPIC}
             for subject, stream in read_members(self._connection, subjects, types, until).items():
-                self._reconcile_lapses(subject, stream, now)
+                self._reconcile_lapses(subject, self._count(subject, stream), now)
 
     def _shows_lapse(self, state: State, event: Event) -> bool:
         """Whether it may begin, mend or move a lapse."""
         is_counted = self._things.has_periods or state.watched
         if state.anew or (is_counted and event.type in RETAINED):
             return True
+        return self._shows_case(state, event)
+
+    def _shows_case(self, state: State, event: Event) -> bool:
+        """Whether it may bear on another lapse than of what is kept."""
         if event.type in ONLY_RETAINED:
             return False
         fact, stored = event.stored.data, event.stored

@@ -10,7 +10,7 @@ from ledger.rules.lapses.organisation import incomplete, unreported, unsupervise
 from ledger.rules.lapses.requests import TAKES_IN as OF_REQUESTS
 from ledger.rules.lapses.requests import request_lapses
 from ledger.rules.lapses.retention import TAKES_IN as OF_RETENTION
-from ledger.rules.lapses.retention import overdue
+from ledger.rules.lapses.retention import Retention, overdue
 from ledger.rules.lapses.telling import TAKES_IN as OF_TELLING
 from ledger.rules.lapses.telling import unconfirmed, untold
 
@@ -25,13 +25,20 @@ def member_lapses(
     was said of periods and holds.
     """
     subject = events[0][1].subject if events else None
-    found = chain(
-        request_lapses(events),
-        untold(events, rules_at),
-        unconfirmed(events, rules_at),
-        overdue(subject, events, keeping) if subject else (),
-    )
+    yield from case_lapses(events, rules_at)
+    if subject:
+        yield from _in_force(overdue(subject, events, keeping), rules_at)
+
+
+def case_lapses(events: Sequence[Told], rules_at: RulesAt) -> Iterator[Condition]:
+    """Of one member, all but what was kept too long."""
+    found = chain(request_lapses(events), untold(events, rules_at), unconfirmed(events, rules_at))
     return _in_force(found, rules_at)
+
+
+def retention_lapses(retention: Retention, rules_at: RulesAt) -> Iterator[Condition]:
+    """Of one member, what was kept too long so far."""
+    return _in_force(retention.conditions, rules_at)
 
 
 def recipient_lapses(events: Iterable[Told], rules_at: RulesAt) -> Iterator[Condition]:

@@ -1,10 +1,10 @@
 """Data kept past its period with no hold and no ground (PDPA Art. 11(3); Enforcement Rules 21)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import merge
-from itertools import zip_longest
+from itertools import chain
 
 from ledger.decisions.clock import day_of
 from ledger.decisions.erasures import Member, due
@@ -28,40 +28,65 @@ def overdue(subject: str, events: Sequence[Told], keeping: Sequence[Told]) -> It
 
     What falls due on a day is to be gone by its end.
     """
-    if not any(_makes_due(stored) for _, stored in (*keeping, *events)):
-        return
-    kept = _Kept(subject)
-    told = [
-        each
-        for each in merge(events, keeping, key=lambda each: each[0])
-        if isinstance(each[1].data, (*TAKES_IN, *KEEPING))
-    ]
-    following = [within(stored.time) for _, stored in told[1:]]
-    for (position, stored), until in zip_longest(told, following):
-        kept.take(position, stored)
-        yield from kept.follow((within(stored.time), position), until)
-    if kept.running:
-        yield kept.running
+    if makes_due(events, keeping):
+        yield from Retention.of(subject, events, keeping).conditions
 
 
-def _makes_due(stored: Stored[Fact]) -> bool:
-    """Only what an officer decided makes data go."""
-    is_such = isinstance(stored.data, (RetentionSet, *OFFICERS))
-    return is_such and stored.source == OWN_SOURCE
+def makes_due(events: Iterable[Told], keeping: Iterable[Told]) -> bool:
+    """Whether anything makes the member's data go: only what an officer decided does."""
+    return any(
+        isinstance(stored.data, (RetentionSet, *OFFICERS)) and stored.source == OWN_SOURCE
+        for _, stored in chain(keeping, events)
+    )
 
 
 @dataclass(slots=True)
-class _Kept:
-    """What is held of the member, and the lapse that comes next, or is open."""
+class Retention:
+    """What is held of one member, and what of it was kept too long: folded in the log's order, so
+    that it can be asked after any event and go on from there.
+    """
 
     subject: str
     data: HeldData = field(default_factory=HeldData)
     keeping: list[Stored[Fact]] = field(default_factory=list)
     given: dict[str, int] = field(default_factory=dict)
     """By category the position at which it was last given."""
-    running: Condition | None = None
+    _over: list[Condition] = field(default_factory=list)
+    """Lapses that were mended."""
+    _running: Condition | None = None
+    """The one that is open, or comes next."""
+    _uncounted: Order | None = None
+    """The last event, where what comes next was not counted yet."""
+
+    @classmethod
+    def of(cls, subject: str, events: Sequence[Told], keeping: Sequence[Told]) -> "Retention":
+        """Out of the member's events, without what was taken back, and what officers said."""
+        found = cls(subject)
+        for position, stored in merge(events, keeping, key=lambda each: each[0]):
+            found.take(position, stored)
+        return found
 
     def take(self, position: int, stored: Stored[Fact]) -> None:
+        """Takes in the next event: what was open is mended or goes on, what was to come is to be
+        counted anew.
+        """
+        if not isinstance(stored.data, (*TAKES_IN, *KEEPING)):
+            return
+        order = time, _ = within(stored.time), position
+        self._count(time)
+        self._hold(position, stored)
+        if self._running and self._running.opens_at <= time:
+            if self._due(time):
+                return
+            self._over.append(self._running._replace(mended=order))
+        self._uncounted = order
+
+    @property
+    def conditions(self) -> list[Condition]:
+        self._count(None)
+        return [*self._over, self._running] if self._running else [*self._over]
+
+    def _hold(self, position: int, stored: Stored[Fact]) -> None:
         fact = stored.data
         if isinstance(fact, KEEPING):
             self.keeping.append(stored)
@@ -71,17 +96,12 @@ class _Kept:
             named = [*fact.categories, *(fact.values or ())]
             self.given.update(dict.fromkeys(named, position))
 
-    def follow(self, order: Order, until: datetime | None) -> Iterator[Condition]:
-        """After an event: what was open is mended or goes on, what was to come is counted anew, as
-        far as it can come before the next event.
-        """
-        time, position = order
-        if self.running and self.running.opens_at <= time:
-            if self._due(time):
-                return
-            yield self.running._replace(mended=order)
-        quiet = until is not None and self._is_quiet(until)
-        self.running = None if quiet else self._next(time, position)
+    def _count(self, until: datetime | None) -> None:
+        """What comes after the last event, as far as it can come before the next one."""
+        if self._uncounted:
+            quiet = until is not None and self._is_quiet(until)
+            self._running = None if quiet else self._next(*self._uncounted)
+            self._uncounted = None
 
     def _is_quiet(self, until: datetime) -> bool:
         """Whether nothing falls due by then: no period is over, nothing was stopped or erased."""
