@@ -13,6 +13,7 @@ from projections.projection import Row
 HERE = files("projections.findings")
 READ = (HERE / "read.sql").read_bytes()
 WRITE = (HERE / "write.sql").read_bytes()
+WRITE_FORMER = (HERE / "write_former.sql").read_bytes()
 DELETE = (HERE / "delete.sql").read_bytes()
 
 
@@ -34,6 +35,8 @@ class Book:
         self._loaded: set[str] = set()
         self._changed: dict[str, Finding | None] = {}
         """By id what is to be written; None: to be deleted."""
+        self._former: list[tuple[Finding, int]] = []
+        """What was shown up to before a position."""
 
     def load(self, owners: Collection[str]) -> None:
         """Reads what is there of these owners, once."""
@@ -49,7 +52,7 @@ class Book:
 
     def add(self, owner: str, position: int, shown: Shown) -> None:
         """A breach by an act that was not judged before."""
-        self._put(Finding(shown.id, owner, position, shown, is_act=True))
+        self._put(Finding(shown.id, owner, position, position, shown, is_act=True))
 
     def reconcile(self, owner: str, shown: Iterable[Shown], now: Now, *, is_act: bool) -> None:
         """Makes the owner's findings, of acts or of lapses, what is shown now.
@@ -61,29 +64,38 @@ class Book:
         for each in shown:
             before = left.pop(each.id, None)
             if before is None:
-                self._put(Finding(each.id, owner, now.position, each, is_act))
+                self._put(Finding(each.id, owner, now.position, now.position, each, is_act))
             elif before.shown != each or before.withdrawn_by:
-                self._put(Finding(each.id, owner, before.known, each, is_act))
+                self._keep(before, now)
+                self._put(Finding(each.id, owner, before.known, now.position, each, is_act))
         for gone in left.values():
-            self._withdraw(gone, now)
+            if not gone.withdrawn_by:
+                self._keep(gone, now)
+                self._withdraw(gone, now)
 
     def write(self) -> None:
         gone = [id_ for id_, finding in self._changed.items() if finding is None]
         if gone:
             self._connection.execute(DELETE, {"ids": gone})
-        if rows := [_row(each) for each in self._changed.values() if each]:
-            with self._connection.cursor() as cursor:
+        with self._connection.cursor() as cursor:
+            if rows := [_row(each) for each in self._changed.values() if each]:
                 cursor.executemany(WRITE, rows)
+            if former := [_row(each) | {"until": until} for each, until in self._former]:
+                cursor.executemany(WRITE_FORMER, former)
+
+    def _keep(self, before: Finding, now: Now) -> None:
+        """What it was up to here, where anybody can have been told so: it had opened by then."""
+        if before.since < now.position and before.shown.opens_at <= now.recorded_at:
+            self._former.append((before, now.position))
 
     def _withdraw(self, gone: Finding, now: Now) -> None:
-        if gone.withdrawn_by:
-            return
         if gone.shown.opens_at <= now.front:
             self._put(
                 Finding(
                     gone.id,
                     gone.owner,
                     gone.known,
+                    now.position,
                     gone.shown,
                     gone.is_act,
                     withdrawn_at=now.recorded_at,
@@ -100,11 +112,11 @@ class Book:
 
 
 def _finding(row: Sequence[Any]) -> Finding:
-    (id_, owner, known, is_act, rule, rules, position, opens_at, what, part, recipient) = row[:11]
-    mended_at, mended_by, withdrawn_at, withdrawn_by = row[11:]
+    (id_, owner, known, since, is_act, rule, rules, position, opens_at, what, part) = row[:11]
+    recipient, mended_at, mended_by, withdrawn_at, withdrawn_by = row[11:]
     mended = (mended_at, mended_by) if mended_by is not None else None
     shown = Shown(rule, rules, position, opens_at, tuple(what), part, recipient, mended)
-    return Finding(id_, owner, known, shown, is_act, withdrawn_at, withdrawn_by)
+    return Finding(id_, owner, known, since, shown, is_act, withdrawn_at, withdrawn_by)
 
 
 def _row(finding: Finding) -> dict[str, Any]:
@@ -114,6 +126,7 @@ def _row(finding: Finding) -> dict[str, Any]:
         "id": finding.id,
         "owner": finding.owner,
         "known": finding.known,
+        "since": finding.since,
         "is_act": finding.is_act,
         "rule": shown.rule,
         "rules": shown.rules,

@@ -32,11 +32,14 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 class Finding(msgspec.Struct):
-    """A row: what is shown, of whom, since which position, and what closed it."""
+    """A row: what is shown, of whom, and what closed it."""
 
     id: str
     owner: str
     known: int
+    """The position from which there is such a finding."""
+    since: int
+    """The position from which it is just so."""
     shown: Shown
     is_act: bool
     withdrawn_at: datetime | None = None

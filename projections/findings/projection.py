@@ -24,12 +24,13 @@ class Findings:
     """
 
     name = "findings"
-    version = 2
+    version = 3
     types: frozenset[str] | None = (
         ACTS | LAPSES | OF_THINGS | {EventAmended.TOPIC, FindingAcknowledged.TOPIC}
     )
     tables: Sequence[str] = (
         "findings",
+        "former_findings",
         "finding_acknowledgements",
         "finding_members",
         "finding_front",

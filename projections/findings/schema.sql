@@ -3,6 +3,7 @@ CREATE TABLE findings (
     id text COLLATE "C" PRIMARY KEY,
     owner text COLLATE "C" NOT NULL,
     known bigint NOT NULL,
+    since bigint NOT NULL,
     is_act boolean NOT NULL,
     rule text COLLATE "C" NOT NULL,
     rules text COLLATE "C" NOT NULL,
@@ -20,6 +21,12 @@ CREATE INDEX findings_position ON findings (position, id);
 CREATE INDEX findings_owner ON findings (owner);
 CREATE INDEX findings_rule ON findings (rule, position, id);
 CREATE INDEX findings_recipient ON findings (recipient, position, id) WHERE recipient IS NOT NULL;
+-- What a finding was from one position to before another, where it had opened by then.
+CREATE TABLE former_findings (
+    LIKE findings,
+    until bigint NOT NULL,
+    PRIMARY KEY (id, since)
+);
 -- What an officer said of a finding.
 CREATE TABLE finding_acknowledgements (
     finding text COLLATE "C" PRIMARY KEY,
@@ -40,4 +47,4 @@ CREATE TABLE finding_front (
     acts timestamptz NOT NULL,
     unpublished text[] COLLATE "C" NOT NULL
 );
-GRANT SELECT ON findings, finding_acknowledgements, finding_members, finding_front TO ledger_service;
+GRANT SELECT ON findings, former_findings, finding_acknowledgements, finding_members, finding_front TO ledger_service;

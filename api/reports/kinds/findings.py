@@ -13,7 +13,12 @@ FINDINGS = statement("report_findings")
 
 def _rows(source: Source) -> Iterable[Row]:
     period = source.period
-    asked = {"until": source.position, "start": period.start, "end": period.end}
+    asked = {
+        "until": source.position,
+        "recorded_at": source.recorded_at,
+        "start": period.start,
+        "end": period.end,
+    }
     for found in source.read(FINDINGS, asked):
         yield _row(source, found)
 
@@ -67,9 +72,11 @@ REPORT = Report(
     kind="findings",
     title=words("規則發現事項", "Findings"),
     about=words(
-        "期間末仍存在或期間內結束之發現事項，依截至位置已知者；其後登錄之事件改變認定者，以現況為準。",
-        "Findings open at the period's end or closed in it, by what was known at the position;"
-        " where something recorded later changed what a finding is, it is told as it stands now.",
+        "期間末仍存在或期間內結束之發現事項，依截至位置已知者；其後登錄之事件改變認定者，不影響本報表。"
+        "該位置登錄時尚未發生者不列。",
+        "Findings open at the period's end or closed in it, by what was known at the position,"
+        " whatever was recorded later; what had not opened when the position was recorded is not"
+        " listed.",
     ),
     columns=(
         column("finding", "發現事項", "finding"),

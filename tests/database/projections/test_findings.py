@@ -69,6 +69,7 @@ WORDS = Words(zh="字", en="words")
 COLUMNS = (
     "owner",
     "known",
+    "since",
     "is_act",
     "rule",
     "position",
@@ -82,6 +83,7 @@ COLUMNS = (
     "withdrawn_at",
     "withdrawn_by",
 )
+SINCE, OPENS_AT = COLUMNS.index("since"), COLUMNS.index("opens_at")
 
 
 def processing(random: Random) -> dict[str, Any]:
@@ -173,7 +175,7 @@ def case(random: Random) -> Fact:
     """Something that lapses, or mends a lapse."""
     right = random.choice((codes.Right.COPY, codes.Right.DELETION))
     request = random.choice(("R1", "R2"))
-    at = START + timedelta(days=random.randrange(60))
+    at = START + timedelta(days=random.randrange(12))
     clock = first_clock(right, at, TaiwanHolidays())
     handover = codes.Handover.API
     recipient = random.choice(RECIPIENTS)
@@ -302,7 +304,7 @@ def thing(random: Random) -> Fact:
 def told(random: Random, number: int, fact: Fact, subject: str | None) -> Stored[Fact]:
     """Mostly in order of time, sometimes long after it happened."""
     late = random.choice([0, 0, 0, 0, 3, 20])
-    time = START + timedelta(days=number * 80 / 120 - late, minutes=random.randrange(60))
+    time = START + timedelta(days=number * 80 / 120 - late, minutes=random.randrange(12))
     is_ours = isinstance(fact, (RetentionSet, HoldPlaced)) or random.random() < 0.15
     source = OWN_SOURCE if is_ours else "/shop"
     received = Received(source=source, id=f"e{number}", time=time, fact=fact)
@@ -380,38 +382,78 @@ def _of_things(events: Sequence[Placed], rules: RulesAt) -> Iterator[tuple[str, 
     yield "incident:I1", incident_lapses([e for e in own if "incident:I1" in e[1].tags], rules)
 
 
-def folded(events: Sequence[Placed], recorded: dict[int, datetime]) -> list[tuple[Any, ...]]:
-    """Everything judged anew at every position: what is shown no longer was withdrawn there, where
-    it had opened by then.
+Row = tuple[Any, ...]
+
+
+def folded(events: Sequence[Placed], recorded: dict[int, datetime]) -> list[list[Row]]:
+    """By position everything judged anew: what is shown no longer was withdrawn there, where it had
+    opened by then.
     """
-    table: dict[tuple[Any, ...], list[Any]] = {}
+    table: dict[Row, list[Any]] = {}
+    states = []
     for count in range(1, len(events) + 1):
         now = shown(events[:count], recorded)
         front = max((stored.time for _, stored in events[: count - 1]), default=START)
         for key, what in now.items():
-            known = table[key][0] if key in table else count
-            table[key] = [known, what, None, None]
+            known, since, *state = table.get(key, [count, count])
+            since = since if state == [what, None, None] else count
+            table[key] = [known, since, what, None, None]
         for key in [key for key in table if key not in now]:
-            known, what, withdrawn, _ = table[key]
+            known, _, what, withdrawn, _ = table[key]
             if withdrawn is None and what[0] > front:
                 del table[key]
             elif withdrawn is None:
-                table[key] = [known, what, recorded[count], count]
-    return sorted(
-        (owner, known, is_act, rule, position, *what[:2], part, *what[2:], *withdrawn)
-        for (owner, rule, position, part, is_act), (known, what, *withdrawn) in table.items()
-    )
+                table[key] = [known, count, what, recorded[count], count]
+        states.append(sorted(_row(key, *state) for key, state in table.items()))
+    return states
 
 
-def table(log: Log) -> list[tuple[Any, ...]]:
+def _row(key: Row, known: int, since: int, what: Row, *withdrawn: Any) -> Row:
+    owner, rule, position, part, is_act = key
+    return (owner, known, since, is_act, rule, position, *what[:2], part, *what[2:], *withdrawn)
+
+
+def table(log: Log) -> list[Row]:
     return sorted(columns(log, "findings", COLUMNS))
+
+
+def told_at(log: Log, recorded: dict[int, datetime]) -> Iterator[list[Row]]:
+    """By position what had opened when it was recorded, out of the findings and what they were."""
+    kept: list[tuple[Row, int | None]] = [(row, None) for row in columns(log, "findings", COLUMNS)]
+    former = columns(log, "former_findings", (*COLUMNS, "until"))
+    kept += [(row[:-1], row[-1]) for row in former]
+    for position in sorted(recorded):
+        yield sorted(
+            row
+            for row, until in kept
+            if row[SINCE] <= position
+            and (until is None or position < until)
+            and row[OPENS_AT] <= recorded[position]
+        )
+
+
+def record_as_it_happens(log: Log, events: int) -> None:
+    """As if each event had come at its own time, but for those told late."""
+    with log.connect() as admin:
+        admin.execute("SET ROLE none")
+        admin.execute("SET session_replication_role = replica")
+        admin.execute(
+            "UPDATE events SET recorded_at = %s + position * %s",
+            (START + timedelta(hours=1), timedelta(days=80) / events),
+        )
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_findings_are_those_of_the_plain_fold(log: Log, seed: int) -> None:
     random, projection = Random(seed), Findings()
     events = fill(log, history(seed), projection)
+    if seed % 2:
+        record_as_it_happens(log, len(events))
     recorded = dict(rows(log, "SELECT position, recorded_at FROM events"))
     take_in(log, projection, cuts(random, len(events)), random)
-    assert table(log) == folded(events, recorded)
+    states = folded(events, recorded)
+    assert table(log) == states[-1]
     assert len({row[0] for row in rows(log, "SELECT id FROM findings")}) == len(table(log))
+    for position, told in enumerate(told_at(log, recorded), start=1):
+        opened = [row for row in states[position - 1] if row[OPENS_AT] <= recorded[position]]
+        assert told == opened, position
