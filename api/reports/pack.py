@@ -141,6 +141,7 @@ RECORDS = (
         (
             "processing-register",
             "purpose-matrix",
+            "decisions",
             "consents",
             "notices",
             "notice-coverage",

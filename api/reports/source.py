@@ -27,6 +27,7 @@ from projections.projection import Event
 from projections.segments.fold import number
 from projections.source import batches
 from projections.tallies.fold import (
+    PLACED,
     STRETCH_EVENTS,
     Arrivals,
     Arrived,
@@ -144,6 +145,8 @@ class Source:
     def _placed(
         self, types: Collection[str], spans: Collection[tuple[int, int]]
     ) -> Iterator[Event]:
+        if unknown := set(types) - PLACED:
+            raise AssertionError(f"no places are kept of {unknown}")
         for first, last in spans:
             arguments = {"first": first, "last": last, "until": self.position}
             found = self.read(PLACES, arguments | {"types": list(types)})

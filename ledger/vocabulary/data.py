@@ -37,6 +37,9 @@ class Processing(Fact, frozen=True, kw_only=True):
     request: Id | None = None
     decision: Uuid | None = None
 
+    def entity_tags(self) -> tuple[str, ...]:
+        return (f"decision:{self.decision}",) if self.decision else ()
+
 
 class DataCollected(Processing, frozen=True, kw_only=True):
     """Personal data was obtained from the member, or from somebody else (then `origin` says from
@@ -72,7 +75,8 @@ class DataUsed(Processing, frozen=True, kw_only=True):
     """For an out-of-scope use: the page statement that announced it."""
 
     def entity_tags(self) -> tuple[str, ...]:
-        return (f"request:{self.request}",) if self.request else ()
+        tags = super().entity_tags()
+        return (f"request:{self.request}", *tags) if self.request else tags
 
 
 class DataDisclosed(Processing, frozen=True, kw_only=True):
@@ -95,7 +99,7 @@ class DataDisclosed(Processing, frozen=True, kw_only=True):
     values: SealedByCategory | None = None
 
     def entity_tags(self) -> tuple[str, ...]:
-        return (f"recipient:{self.recipient}",)
+        return (f"recipient:{self.recipient}", *super().entity_tags())
 
 
 class DataCorrected(Fact, frozen=True, kw_only=True):

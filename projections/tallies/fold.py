@@ -30,6 +30,7 @@ PLACED = frozenset(
         "processing.restricted",
         "processing.resumed",
         "event.amended",
+        "ledger.decided",
         "ledger.read",
         "ledger.replayed",
         "ledger.revealed",

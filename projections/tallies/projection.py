@@ -34,7 +34,7 @@ class Tallies:
     """
 
     name = "tallies"
-    version = 1
+    version = 2
     types: frozenset[str] | None = None
     tables: Sequence[str] = ("tallies", "arrivals", "places", "joined", "presented")
     schema = (HERE / "schema.sql").read_bytes()

@@ -82,8 +82,15 @@ MEASURES = (
     _measure(
         "使用紀錄、軌跡資料及證據保存",
         "Records of use, trails and evidence",
-        ("data.used", "data.disclosed", *ACCESS, "ledger.mapped", "emitter.reported"),
-        ("disclosures", "ledger-reads", "emitter-coverage"),
+        (
+            "data.used",
+            "data.disclosed",
+            "ledger.decided",
+            *ACCESS,
+            "ledger.mapped",
+            "emitter.reported",
+        ),
+        ("disclosures", "decisions", "ledger-reads", "emitter-coverage"),
     ),
     _measure(
         "個人資料安全維護之整體持續改善",
