@@ -42,6 +42,7 @@ from api.routes import (
     requests,
     restrictions,
     reveal,
+    rules,
     what_if,
 )
 from api.service import Service
@@ -72,6 +73,7 @@ ROUTERS = (
     notifications.router,
     reports.router,
     findings.router,
+    rules.router,
     what_if.router,
 )
 MAPPING_SECONDS = 60.0

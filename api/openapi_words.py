@@ -26,6 +26,8 @@ TAGS: Mapping[str, str] = MappingProxyType(
         "reports": "稽核報表。 Reports for auditors.",
         "findings": "查核所見：不符規定之事項及其確認。"
         " Findings: what the rules say is wrong or missing, and what officers say of it.",
+        "rules": "判斷之規則：各版本及其施行。"
+        " The rules that judge: each set, and since when it is in force.",
         "disclosures": "提供第三人之紀錄。 The register of disclosures.",
         "recipients": "受領者。 Who receives data.",
         "notices": "隱私權聲明各版本。 Versions of the privacy notice.",

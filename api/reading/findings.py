@@ -21,6 +21,7 @@ from api.reading.positions import reached
 from api.reading.sql import Row, read_models, rows, statement
 from api.reading.tables import document
 from ledger.catalogue.catalogue import Catalogue
+from ledger.rules.judge import NOT_SHIPPED
 from ledger.rules.rule import SHIPPED, Rule, RuleSet, shipped_rules
 from ledger.vocabulary.parts import Words as InBoth
 
@@ -260,8 +261,9 @@ def _by_name(version: str) -> dict[str, Rule]:
 
 @cache
 def _all_rules() -> list[Rule]:
-    """Of every set that comes with the program, the one in force first."""
-    return [rule for version in SHIPPED for rule in shipped_rules(version).rules]
+    """Of every set that comes with the program, and what is shown where there is none of these."""
+    found = [rule for version in SHIPPED for rule in shipped_rules(version).rules]
+    return [*found, rule_of(SHIPPED[0], NOT_SHIPPED)]
 
 
 def _words(words: InBoth, what: Sequence[str] = ()) -> dict[str, str]:

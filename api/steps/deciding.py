@@ -43,7 +43,7 @@ class About:
 NOBODY = About()
 
 
-def with_fixed(body: Body, fixed: Mapping[str, str], at: str = "") -> Body:
+def with_fixed(body: Body, fixed: Mapping[str, Any], at: str = "") -> Body:
     """The body with what the path gives. Raises a 422 `Problem` where it says otherwise."""
     for name in fixed.keys() & body.keys():
         if body[name] != fixed[name]:

@@ -1,0 +1,74 @@
+"""The rule sets of this program: what they hold, which are activated, and activating one."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from psycopg import Connection
+
+from api.access.tokens import Token
+from api.judging.organisation import organisation_at
+from api.openapi_bodies import as_body, sent
+from api.problems import Problem
+from api.reading.sql import Row
+from api.service import Service
+from api.steps.deciding import Answer, Body, checked, decide, with_fixed
+from ledger.decisions.rules import ActivateRules
+from ledger.rules.in_force import version_at
+from ledger.rules.organisation import Organisation
+from ledger.rules.rule import SHIPPED, RuleSet, rules_sha256, shipped_rules
+from ledger.vocabulary.organisation import RulesActivated
+
+ACTIVATION = as_body(sent(RulesActivated, "rules", "laws", "rules_sha256"))
+
+
+def rule_sets(connection: Connection[Row], until: int) -> dict[str, Any]:
+    """Every set by its title and laws, those of the log included that the program has not."""
+    organisation, now = organisation_at(connection, until), datetime.now(UTC)
+    return {
+        "in_force": version_at(organisation, now),
+        "activated": [
+            {**msgspec.to_builtins(told.fact), "position": told.order[1]}
+            for told in organisation.rules
+        ],
+        "rule_sets": [_head(version, organisation, now) for version in SHIPPED],
+    }
+
+
+def rule_set(version: str) -> dict[str, Any]:
+    """All of one set. Raises a 404 `Problem`."""
+    found: dict[str, Any] = msgspec.to_builtins(_shipped(version))
+    return {**found, "rules_sha256": rules_sha256(version)}
+
+
+def activate(service: Service, caller: Token, version: str, body: Body) -> Answer:
+    """The set judges what happens from then on. Raises a `Problem`: 404, 409, 422."""
+    rules = _shipped(version)
+    fixed = {
+        "rules": version,
+        "laws": [law.law for law in rules.laws],
+        "rules_sha256": rules_sha256(version),
+    }
+    fact: RulesActivated = checked(
+        with_fixed(body, fixed), service, RulesActivated, known=tuple(fixed)
+    )
+    told = {"rules": version, "effective_from": fact.effective_from.isoformat()}
+    return decide(service, caller, lambda: ActivateRules(fact), told)
+
+
+def _head(version: str, organisation: Organisation, now: datetime) -> dict[str, Any]:
+    rules = shipped_rules(version)
+    return {
+        "rules": version,
+        "title": msgspec.to_builtins(rules.title),
+        "laws": msgspec.to_builtins(rules.laws),
+        "rules_sha256": rules_sha256(version),
+        "in_force": version_at(organisation, now) == version,
+    }
+
+
+def _shipped(version: str) -> RuleSet:
+    try:
+        return shipped_rules(version)
+    except KeyError:
+        raise Problem(404, "There is no such rule set", f"there are {', '.join(SHIPPED)}") from None
