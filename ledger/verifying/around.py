@@ -52,6 +52,14 @@ def _beyond(signed: SignedRoot, last: int) -> Iterator[Finding]:
         yield Finding(1, f"{signed.where} has another root than a tree without leaves")
 
 
+def check_index_entries(source: Source, last: int) -> Iterator[Finding]:
+    """That no index leads to more than there is: each event was found by all of them before."""
+    for index, entries in source.index_entries().items():
+        if entries != last:
+            what = f"the index {index} has {entries} entries, there are {last} events"
+            yield Finding(1, what, max(last, 1))
+
+
 def check_tags(source: Source, expected: int) -> Iterator[Finding]:
     """That no event is found by a tag that it has not."""
     if source.count_tags() != expected and (stray := source.stray_tag()):

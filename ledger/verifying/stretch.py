@@ -3,7 +3,7 @@ their tiles, the tags beside the streams, the checkpoints that end in it, their 
 erasures.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from operator import attrgetter
@@ -19,11 +19,11 @@ from ledger.verifying.source import Source, StoredCheckpoint
 from ledger.verifying.tree import (
     HASH_BYTES,
     TILE_HASHES,
-    Peak,
     Peaks,
     first_difference,
-    joined,
-    perfect_root,
+    peaks_within,
+    root_of,
+    rows_over,
 )
 from ledger.verifying.unreadable import telling
 
@@ -67,10 +67,26 @@ class Jobs:
 
 
 class Head(NamedTuple):
-    """A signed root, and the subtrees from the stretch's beginning to where its tree ends."""
+    """A signed root, and that of what its tree has from the stretch's beginning on."""
 
     signed: SignedRoot
-    peaks: Peaks
+    within: bytes
+
+
+class Trees:
+    """All perfect subtrees over the leaves of a stretch: what any number of heads is made of."""
+
+    def __init__(self, leaves: Sequence[bytes]) -> None:
+        starts = range(0, len(leaves), TILE_HASHES)
+        self._tiles = [rows_over(leaves[at : at + TILE_HASHES]) for at in starts]
+        self.roots = [rows[-1][0] for rows in self._tiles[: len(leaves) // TILE_HASHES]]
+        self._above = rows_over(self.roots)
+
+    def peaks(self, size: int) -> Peaks:
+        """The subtrees of the first leaves."""
+        tiles, rest = divmod(size, TILE_HASHES)
+        whole = peaks_within(self._above, tiles, TILE_HASHES)
+        return whole + peaks_within(self._tiles[tiles], rest) if rest else whole
 
 
 class Checked(NamedTuple):
@@ -96,10 +112,7 @@ def check_stretch(source: Source, job: Job, opener: Opener) -> Checked:
     is_whole = _see_all(source, job, events)
     findings = events.findings
     leaves = events.leaves
-    roots = [
-        perfect_root(leaves[at : at + TILE_HASHES])
-        for at in range(0, len(leaves) - TILE_HASHES + 1, TILE_HASHES)
-    ]
+    trees = Trees(leaves)
     if is_whole:
         with telling(findings, job.after + 1, job.until):
             findings += _check_indexes(source, job)
@@ -108,7 +121,7 @@ def check_stretch(source: Source, job: Job, opener: Opener) -> Checked:
         with telling(findings, job.after + 1, job.until):
             findings += check_erasures(source, events.completions)
     with telling(findings, job.after + 1, job.until):
-        findings += _check_tiles(source, job, leaves, roots)
+        findings += _check_tiles(source, job, leaves, trees.roots)
     checkpoints: list[StoredCheckpoint] = []
     with telling(findings, job.after + 1, job.until):
         checkpoints = source.checkpoints(job.after, events.position)
@@ -121,16 +134,14 @@ def check_stretch(source: Source, job: Job, opener: Opener) -> Checked:
     findings += cosigned.findings
     kept = (each for each in job.kept if each.size <= events.position)
     signed = sorted((*(each.root for each in stored), *kept), key=attrgetter("size"))
-    sizes = [*(each.size - job.after for each in signed), len(leaves)]
-    *ends, whole = _peaks_at(sizes, leaves, roots)
     return Checked(
         n=job.n,
         events=len(leaves),
         findings=tuple(findings),
         first_recorded_at=events.first_recorded_at,
         last_recorded_at=events.recorded_at,
-        peaks=whole if is_whole else None,
-        heads=tuple(map(Head, signed, ends)),
+        peaks=trees.peaks(len(leaves)) if is_whole else None,
+        heads=tuple(Head(each, root_of(trees.peaks(each.size - job.after))) for each in signed),
         further_tags=len(events.further_tags),
         checkpoints=len(stored),
         erasures=len(events.completions),
@@ -151,23 +162,6 @@ def _see_all(source: Source, job: Job, events: Events) -> bool:
     except BrokenError:
         pass
     return False
-
-
-def _peaks_at(
-    sizes: Iterable[int], leaves: Sequence[bytes], roots: Sequence[bytes]
-) -> Iterator[Peaks]:
-    """The subtrees of the first leaves of the stretch, for one size after the other, none smaller
-    than the one before: each goes on from there.
-    """
-    tiles, short, at = Peaks(), Peaks(), 0
-    for size in sizes:
-        if at // TILE_HASHES < size // TILE_HASHES:
-            passed = roots[at // TILE_HASHES : size // TILE_HASHES]
-            tiles = joined(tiles, tuple(Peak(TILE_HASHES, root) for root in passed))
-            short, at = (), size // TILE_HASHES * TILE_HASHES
-        short = joined(short, tuple(Peak(1, leaf) for leaf in leaves[at:size]))
-        at = size
-        yield tiles + short
 
 
 def _check_indexes(source: Source, job: Job) -> Iterator[Finding]:

@@ -25,26 +25,37 @@ def node(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
+def rows_over(hashes: Sequence[bytes]) -> list[Sequence[bytes]]:
+    """These hashes, and above each row the roots of its pairs: of all perfect subtrees."""
+    rows = [hashes]
+    while len(rows[-1]) > 1:
+        pairs = iter(rows[-1])
+        rows.append(
+            [
+                sha256(b"\x01" + left + right).digest()
+                for left, right in zip(pairs, pairs, strict=False)
+            ]
+        )
+    return rows
+
+
 def perfect_root(hashes: Sequence[bytes]) -> bytes:
     """The root over as many hashes as a power of two."""
-    while len(hashes) > 1:
-        pairs = iter(hashes)
-        hashes = [
-            sha256(b"\x01" + left + right).digest()
-            for left, right in zip(pairs, pairs, strict=True)
-        ]
-    return hashes[0]
+    return rows_over(hashes)[-1][0]
+
+
+def peaks_within(rows: Sequence[Sequence[bytes]], size: int, leaves: int = 1) -> Peaks:
+    """The subtrees of the first so many hashes of the lowest row; nothing is hashed for that."""
+    return tuple(
+        Peak(leaves << level, rows[level][(size >> level) - 1])
+        for level in reversed(range(size.bit_length()))
+        if size >> level & 1
+    )
 
 
 def peaks_of(hashes: Sequence[bytes], leaves: int = 1) -> Peaks:
     """The subtrees of a run of hashes, each of which stands for so many leaves."""
-    found, at = [], 0
-    for bit in reversed(range(len(hashes).bit_length())):
-        width = 1 << bit
-        if len(hashes) & width:
-            found.append(Peak(width * leaves, perfect_root(hashes[at : at + width])))
-            at += width
-    return tuple(found)
+    return peaks_within(rows_over(hashes), len(hashes), leaves)
 
 
 def joined(left: Peaks, right: Peaks) -> Peaks:
@@ -66,10 +77,16 @@ def root_of(peaks: Peaks) -> bytes:
     if not peaks:
         return sha256().digest()
     *others, last = peaks
-    root = last.hash
-    for peak in reversed(others):
-        root = node(peak.hash, root)
-    return root
+    return root_beside(others, last.hash)
+
+
+def root_beside(peaks: Sequence[Peak], right: bytes) -> bytes:
+    """The root of the tree of these subtrees, and on their right of one that is no larger than the
+    last of them, whatever its shape.
+    """
+    for peak in reversed(peaks):
+        right = node(peak.hash, right)
+    return right
 
 
 def first_difference(row: bytes, other: bytes) -> int | None:

@@ -11,6 +11,7 @@ from ledger.transparency.spelling import in_base64
 from ledger.verifying.around import (
     check_beyond,
     check_ends,
+    check_index_entries,
     check_shape,
     check_tags,
     check_tiles,
@@ -24,7 +25,7 @@ from ledger.verifying.processes import checking
 from ledger.verifying.signed import Opener, SignedRoot
 from ledger.verifying.source import Extent, Source
 from ledger.verifying.stretch import STRETCH_EVENTS, Checked, Jobs, check_stretch
-from ledger.verifying.tree import Peaks, joined, root_of
+from ledger.verifying.tree import Peaks, joined, root_beside, root_of
 from ledger.verifying.unreadable import telling
 
 Report = Callable[[int, int | None], None]
@@ -68,6 +69,10 @@ class _Seen:
     disagreed: int | None = None
     signed: int = 0
     """How large the largest tree is that was signed."""
+    stored: int = 0
+    """How large the last tree is whose checkpoint the log has."""
+    kept_alone: list[SignedRoot] = field(default_factory=list)
+    """Those that only somebody else has: right as long as the log has none of a larger tree."""
     further_tags: int = 0
     checkpoints: int = 0
     cosignatures: int = 0
@@ -84,8 +89,8 @@ class _Seen:
             first = checked.n * STRETCH_EVENTS + 1
             findings.append(Finding(first, "it was recorded before the one before it"))
         for head in checked.heads:
-            self.signed = head.signed.size
-            findings += self._agree(head.signed, joined(self.peaks, head.peaks))
+            findings += self._agree(head.signed, root_beside(self.peaks, head.within))
+            findings += self._lost(head.signed)
         if checked.peaks is not None:
             self.peaks = joined(self.peaks, checked.peaks)
         if checked.peaks and checked.events == STRETCH_EVENTS:
@@ -102,8 +107,23 @@ class _Seen:
         self.cosignatures += cosigned.cosignatures
         self.unknown_cosigners += cosigned.unknown
 
-    def _agree(self, signed: SignedRoot, peaks: Peaks) -> Iterable[Finding]:
-        if root_of(peaks) == signed.root:
+    def _lost(self, signed: SignedRoot) -> Iterator[Finding]:
+        """What the log signed and does not have any more, though it has what it signed later.
+
+        Of the last it may only have begun: the file is written first.
+        """
+        self.signed = signed.size
+        if signed.is_kept:
+            if signed.size == self.agreed_kept != self.stored:
+                self.kept_alone.append(signed)
+            return
+        self.stored = signed.size
+        for each in self.kept_alone:
+            yield Finding(each.size, f"the log has lost what it signed: {each.where}")
+        self.kept_alone.clear()
+
+    def _agree(self, signed: SignedRoot, root: bytes) -> Iterable[Finding]:
+        if root == signed.root:
             self.agreed = signed.size
             self.agreed_kept = signed.size if signed.is_kept else self.agreed_kept
         elif self.disagreed in (None, signed.size):  # whatever is larger disagrees with it
@@ -209,6 +229,8 @@ def _ends(source: Source, extent: Extent, recorded_at: int | None) -> list[Findi
 def _across(source: Source, seen: _Seen, last: int, reach: tuple[int, int]) -> list[Finding]:
     """What can only be told when all stretches were seen and nothing is wrong in any."""
     findings = list[Finding]()
+    with telling(findings, 1, last):
+        findings += check_index_entries(source, last)
     with telling(findings, 1, last):
         findings += check_tags(source, seen.further_tags)
     with telling(findings, 1, last):

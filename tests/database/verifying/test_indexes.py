@@ -1,7 +1,7 @@
 """Whoever edits an index hides events from those who look them up: found, as are lost indexes."""
 
 from pathlib import Path
-from struct import pack
+from struct import pack, pack_into, unpack_from
 
 import pytest
 
@@ -14,6 +14,7 @@ __all__ = ["home"]
 
 LED = f"position {AT}: the index does not lead to it by its "
 POSITION = pack("<q", AT)
+PAGE, LOWER_AT, ITEM, KEY_AT = 8192, 12, 4, 9
 
 
 def keys_in_indexes(home: Path) -> dict[str, tuple[Path, bytes, str]]:
@@ -57,6 +58,31 @@ def test_an_edited_page_of_an_index_with_true_checksums_is_found(home: Path) -> 
             assert told in found(log), index
         file.write_bytes(whole)
         make_checksums_anew(home)
+
+
+def entry_more(raw: bytes) -> bytes:
+    """The first leaf of an index with the last of its entries twice, the second time under a later
+    key (src/include/storage/bufpage.h).
+    """
+    page = bytearray(raw[PAGE : 2 * PAGE])
+    lower, upper = unpack_from("<HH", page, LOWER_AT)
+    (item,) = unpack_from("<I", page, lower - ITEM)
+    offset, length = item & 0x7FFF, item >> 17
+    entry = bytearray(page[offset : offset + length])
+    entry[KEY_AT : KEY_AT + 8] = b"\xff" * 8
+    page[upper - length : upper] = entry
+    pack_into("<I", page, lower, upper - length | item & 0x18000 | length << 17)
+    pack_into("<HH", page, LOWER_AT, lower + ITEM, upper - length)
+    return raw[:PAGE] + bytes(page) + raw[2 * PAGE :]
+
+
+def test_an_entry_that_somebody_adds_to_an_index_is_found(home: Path) -> None:
+    file, _, _ = keys_in_indexes(home)["events_key_key"]
+    file.write_bytes(entry_more(file.read_bytes()))
+    make_checksums_anew(home)
+    with started(home) as log:
+        told = "the index events_key_key has 101 entries, there are 100 events"
+        assert found(log) == [f"position 1 to 100: {told}"]
 
 
 MISSHAPEN = {

@@ -55,7 +55,7 @@ def test_with_tiles_made_anew_it_is_found_between_two_checkpoints(
 def test_signed_again_with_the_true_key_it_is_found_by_whoever_kept_a_checkpoint(
     signed: Log, notes: list[bytes], change: tuple[str, ...]
 ) -> None:
-    tamper(signed, *change, "TRUNCATE checkpoints CASCADE")
+    tamper(signed, *change, "DELETE FROM checkpoints WHERE size > 300")
     make_tiles_anew(signed)
     sign(signed)
     assert found(signed) == []
@@ -220,3 +220,14 @@ def _flip(log: Log, position: int, at: float) -> None:
         WHERE p = position AND position = %(position)s"""
     with superuser(log) as connection:
         connection.execute(flip, {"at": at, "position": position})
+
+
+def test_a_checkpoint_that_the_log_has_lost_is_told_by_whoever_kept_it(
+    signed: Log, notes: list[bytes]
+) -> None:
+    tamper(signed, "DELETE FROM checkpoints WHERE size = 500")
+    assert found(signed, notes[0], notes[2]) == []
+    told = "the log has lost what it signed: the checkpoint of 500 events in auditor's file"
+    assert found(signed, *notes) == [f"position 500: {told}"]
+    tamper(signed, "DELETE FROM checkpoints WHERE size = 600")
+    assert found(signed, *notes) == []

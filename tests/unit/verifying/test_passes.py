@@ -7,33 +7,22 @@ import pytest
 
 from ledger.verifying import tree
 from ledger.verifying.erasures import Completion, _Order, _out_of_order
-from ledger.verifying.stretch import _peaks_at
-from ledger.verifying.tree import TILE_HASHES, joined, peaks_of, perfect_root
+from ledger.verifying.stretch import Trees
+from ledger.verifying.tree import TILE_HASHES, peaks_of
 
 LEAVES = [sha256(b"%d" % n).digest() for n in range(4 * TILE_HASHES + 100)]
-ROOTS = [
-    perfect_root(LEAVES[at : at + TILE_HASHES])
-    for at in range(0, len(LEAVES) - TILE_HASHES, TILE_HASHES)
-]
 
 
-@pytest.mark.parametrize(
-    "sizes",
-    [
-        range(len(LEAVES) + 1),
-        [0, 0, 1, 255, 256, 256, 257, 700, 1023, 1024],
-        [len(LEAVES)],
-        [300, len(LEAVES)],
-    ],
-)
-def test_the_subtrees_of_each_size_are_those_made_of_it_alone(sizes: list[int]) -> None:
-    for size, peaks in zip(sizes, _peaks_at(sizes, LEAVES, ROOTS), strict=True):
-        whole, rest = divmod(size, TILE_HASHES)
-        alone = peaks_of(ROOTS[:whole], TILE_HASHES)
-        assert peaks == joined(alone, peaks_of(LEAVES[size - rest : size]))
+@pytest.mark.parametrize("leaves", [0, 1, 255, 256, 257, 700, 1024, len(LEAVES)])
+def test_the_subtrees_of_each_size_are_those_made_of_it_alone(leaves: int) -> None:
+    trees = Trees(LEAVES[:leaves])
+    for size in range(leaves + 1):
+        assert trees.peaks(size) == peaks_of(LEAVES[:size])
 
 
-def test_one_checkpoint_goes_on_from_the_one_before(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_any_number_of_heads_is_made_of_what_was_hashed_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     hashed = count()
 
     def counted(raw: bytes) -> object:
@@ -41,7 +30,8 @@ def test_one_checkpoint_goes_on_from_the_one_before(monkeypatch: pytest.MonkeyPa
         return sha256(raw)
 
     monkeypatch.setattr(tree, "sha256", counted)
-    assert len(list(_peaks_at(range(len(LEAVES) + 1), LEAVES, ROOTS))) == len(LEAVES) + 1
+    trees = Trees(LEAVES)
+    assert len([trees.peaks(size) for size in range(len(LEAVES) + 1)]) == len(LEAVES) + 1
     assert next(hashed) <= len(LEAVES)
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.transparency.hashing import EMPTY_ROOT, leaf_hash, root_of
-from ledger.verifying.tree import first_difference, joined, peaks_of
+from ledger.verifying.tree import first_difference, joined, peaks_of, root_beside
 from ledger.verifying.tree import root_of as root_of_peaks
 from ledger.verifying.upper import check_upper_tiles, count_tiles
 
@@ -26,6 +26,13 @@ def test_stretches_are_put_together(left: int, right: int) -> None:
     cut = left * 256
     peaks = joined(peaks_of(LEAVES[:cut]), peaks_of(LEAVES[cut : cut + right]))
     assert root_of_peaks(peaks) == root_of(LEAVES[: cut + right])
+
+
+@given(left=st.integers(1, 5), right=st.integers(1, 128))
+def test_what_stands_on_the_right_may_have_any_shape(left: int, right: int) -> None:
+    cut = left * 128
+    root = root_beside(peaks_of(LEAVES[:cut]), root_of(LEAVES[cut : cut + right]))
+    assert root == root_of(LEAVES[: min(cut + right, 700)])
 
 
 @given(size=st.integers(1, 40), at=st.data())
