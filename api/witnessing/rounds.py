@@ -40,12 +40,13 @@ log = logging.getLogger("ledger.witnessing")
 
 @dataclass(frozen=True)
 class Newest:
-    """The newest checkpoint; what is said to cosign it, the newest size of each key, and how long
-    ago each witness was asked.
+    """The newest checkpoint; what is said to cosign it, at first and anew, the newest size of each
+    key, and how long ago each witness was asked.
     """
 
     task: Task
     lines: Sequence[str]
+    renewals: Sequence[str]
     seen: Mapping[str, int]
     asked_seconds_ago: Mapping[str, float]
 
@@ -70,6 +71,7 @@ class Participant:
         return not self.has_cosigned(newest) or self._is_stale(newest)
 
     def has_cosigned(self, newest: Newest) -> bool:
+        """Its first word is there: what is said anew counts beside it only."""
         return bool(cosigned(newest.task.text, newest.lines, [self.key]))
 
     def _is_stale(self, newest: Newest) -> bool:
@@ -168,7 +170,7 @@ class Rounds:
 
 def _nothing_new(newest: Newest, asked: Participant, line: str) -> str | None:
     """What is wrong with a word that is older than the one that is kept."""
-    known = cosigned(newest.task.text, newest.lines, [asked.key])
+    known = cosigned(newest.task.text, [*newest.lines, *newest.renewals], [asked.key])
     said = cosigned(newest.task.text, [line], [asked.key])
     if known and said and (said[0].at_seconds or 0) < (known[0].at_seconds or 0):
         return "it says nothing new: its cosignature is older than the one before"
@@ -179,9 +181,9 @@ def _newest(connection: Connection[Row]) -> Newest | None:
     found = rows(connection, TO_COSIGN)
     if not found:
         return None
-    size, note, lines, seen, asked = found[0]
+    size, note, *told = found[0]
     try:
-        return Newest(Task(size, text_of(note), note.encode()), lines, seen, asked)
+        return Newest(Task(size, text_of(note), note.encode()), *told)
     except CheckpointDamagedError as error:
         log.critical("action=witnessing-stopped fault=%s", error)
         return None

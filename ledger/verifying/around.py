@@ -35,7 +35,8 @@ def check_ends(extent: Extent, head: HeadRow) -> Iterator[Finding]:
 def check_beyond(
     source: Source, last: int, opener: Opener, kept: Sequence[SignedRoot]
 ) -> Iterator[Finding]:
-    """What was signed of nothing, or of more than there is."""
+    """What was signed of nothing, or of more than there is, and whether anything was."""
+    yield from _signer(source, last)
     for stored in source.checkpoints_beyond(last):
         signed, findings = opener.stored(stored)
         yield from findings
@@ -43,6 +44,15 @@ def check_beyond(
     for each in kept:
         if not 0 < each.size <= last:
             yield from _beyond(each, last)
+
+
+def _signer(source: Source, last: int) -> Iterator[Finding]:
+    """The key is told in the commit of the first checkpoint."""
+    has_key, has_signed = source.signer()
+    if has_key and not has_signed:
+        yield Finding(1, "the log has signed, and has lost all its checkpoints", max(last, 1))
+    if has_signed and not has_key:
+        yield Finding(1, "the log has signed, and does not tell its key", max(last, 1))
 
 
 def _beyond(signed: SignedRoot, last: int) -> Iterator[Finding]:

@@ -99,7 +99,9 @@ class Source:
         return str(name)
 
     def misshapen(self) -> list[str]:
-        """What the tables are not any more: a column of another type, an index that is gone."""
+        """What the tables are not any more: a column of another type, an index that is gone, rows
+        that not everybody is shown.
+        """
         return [what for (what,) in self._rows("shape")]
 
     def extent(self) -> Extent:
@@ -172,6 +174,11 @@ class Source:
     def log_key(self) -> str | None:
         rows = self._rows("log_key")
         return rows[0][0] if rows else None
+
+    def signer(self) -> tuple[bool, bool]:
+        """Whether the log tells its key, and whether it has any checkpoint."""
+        has_key, has_signed = self._one("signer")
+        return has_key, has_signed
 
     def tagged(self, tags: Iterable[str], after: int, until: int) -> set[tuple[int, str]]:
         """Where in a stretch events are found by these tags."""

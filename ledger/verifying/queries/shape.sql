@@ -1,4 +1,4 @@
--- Which columns are of another type than they were made with, and which indexes are gone.
+-- Which columns are of another type than they were made with, which indexes are gone, and what does not show all it holds to everybody.
 SELECT format('%s.%s is %s, not %s', t, a.attname, format_type(a.atttypid, NULL), type)
 FROM (VALUES
     ('events', 'position', 'bigint'), ('events', 'recorded_at', 'timestamp with time zone'),
@@ -23,3 +23,9 @@ SELECT format('the index %s is gone', name) FROM (VALUES
 WHERE to_regclass(t) IS NOT NULL AND NOT EXISTS (
     SELECT FROM pg_index i WHERE i.indexrelid = to_regclass(name) AND i.indrelid = to_regclass(t) AND i.indisvalid
 )
+UNION ALL
+SELECT format('%s is no table that shows all its rows', name) FROM (VALUES
+    ('events'), ('event_tags'), ('head'), ('log_key'), ('checkpoints'), ('cosignatures'), ('renewals'), ('data_keys'), ('tiles'), ('progress')
+) expected (name)
+JOIN pg_class c ON c.oid = to_regclass(name)
+WHERE c.relkind <> 'r' OR c.relrowsecurity

@@ -85,6 +85,12 @@ def test_an_entry_that_somebody_adds_to_an_index_is_found(home: Path) -> None:
         assert found(log) == [f"position 1 to 100: {told}"]
 
 
+HIDING = """ALTER TABLE events ENABLE ROW LEVEL SECURITY;
+    CREATE POLICY p ON events TO ledger_service
+    USING (position <> 437 OR current_setting('transaction_isolation') = 'repeatable read')"""
+VIEW = """ALTER TABLE head RENAME TO first_head;
+    CREATE VIEW head AS SELECT * FROM first_head;
+    GRANT SELECT ON head TO ledger_service"""
 MISSHAPEN = {
     "an index is gone": ("DROP INDEX events_stream", "the index events_stream is gone"),
     "a key is none any more": (
@@ -98,6 +104,14 @@ MISSHAPEN = {
     "data is text": (
         "ALTER TABLE events ALTER data TYPE text USING encode(data, 'escape')",
         "events.data is text, not bytea",
+    ),
+    "an event is hidden from some": (
+        HIDING,
+        "events is no table that shows all its rows",
+    ),
+    "a view in the place of a table": (
+        VIEW,
+        "head is no table that shows all its rows",
     ),
     "hashes are text": (
         "ALTER TABLE tiles ALTER hashes TYPE text USING encode(hashes, 'hex')",

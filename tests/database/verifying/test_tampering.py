@@ -30,6 +30,8 @@ from tests.database.verifying.recorded import (
     verified,
 )
 
+NEVER_SIGNED = ("TRUNCATE checkpoints CASCADE", "DELETE FROM log_key")
+
 whole_changes = pytest.mark.parametrize("change", WHOLE.values(), ids=WHOLE)
 
 
@@ -102,7 +104,7 @@ def test_a_tail_cut_off_is_found_by_the_head(signed: Log) -> None:
 
 
 def test_with_the_head_put_back_it_is_found_by_the_tiles(signed: Log) -> None:
-    tamper(signed, *CUT, HEAD, HEAD_TIME, "TRUNCATE checkpoints CASCADE")
+    tamper(signed, *CUT, HEAD, HEAD_TIME, *NEVER_SIGNED)
     assert found(signed) == ["position 581: tile 0/2 has hashes of more than there is"]
 
 
@@ -182,7 +184,7 @@ def test_without_any_tiles_nothing_is_verified_that_was_signed(signed: Log, log:
 
 
 def test_a_kept_checkpoint_needs_its_tiles_too(signed: Log, notes: list[bytes]) -> None:
-    tamper(signed, *LOST["those of the end"], "TRUNCATE checkpoints CASCADE")
+    tamper(signed, *LOST["those of the end"], *NEVER_SIGNED)
     assert verified(signed).unverified is None
     assert verified(signed, notes[0]).unverified is not None
 
@@ -231,3 +233,14 @@ def test_a_checkpoint_that_the_log_has_lost_is_told_by_whoever_kept_it(
     assert found(signed, *notes) == [f"position 500: {told}"]
     tamper(signed, "DELETE FROM checkpoints WHERE size = 600")
     assert found(signed, *notes) == []
+
+
+def test_a_log_with_a_key_and_no_checkpoints_has_lost_them(signed: Log) -> None:
+    tamper(signed, NEVER_SIGNED[0])
+    lost = "position 1 to 600: the log has signed, and has lost all its checkpoints"
+    assert found(signed) == [lost]
+
+
+def test_a_log_with_checkpoints_and_no_key_has_lost_it(signed: Log) -> None:
+    tamper(signed, NEVER_SIGNED[1])
+    assert found(signed) == ["position 1 to 600: the log has signed, and does not tell its key"]

@@ -10,7 +10,7 @@ from api.witnessing.folder import FolderAnchor
 from api.witnessing.rounds import PAUSE_SECONDS
 from ledger.transparency.notes import open_note
 from ledger.transparency.policy import Policy
-from tests.database.publishing.conftest import ORIGIN
+from tests.database.publishing.conftest import ORIGIN, as_superuser
 from tests.database.witnessing.anchored import FOLDER, process
 from tests.database.witnessing.conftest import Court
 from tests.unit.witnessing.faults import Fault, says
@@ -108,6 +108,20 @@ def test_what_somebody_put_among_the_renewals_is_passed_over(court: Court, sign:
     with court.connect() as service:
         service.execute("INSERT INTO renewals VALUES ('x', 3, 'garbage'), ('y', 3, '')")
     assert shown_times(court, policy) == [START]
+
+
+def test_a_first_word_that_is_lost_is_asked_for_again(court: Court, sign: Sign) -> None:
+    court.calls(NORTH)
+    policy = court.policy(f"quorum {NORTH}")
+    sign(3)
+    for moment in (START, START + 1):
+        court.servers[NORTH].fault = at(moment)
+        court.rounds(policy).step()
+        passes(court)
+    as_superuser(court.house, "DELETE FROM cosignatures")
+    assert court.shown_size(policy) is None
+    court.rounds(policy).step()
+    assert shown_times(court, policy) == [START + 1]
 
 
 def test_a_log_that_goes_on_is_cosigned_at_once_after_it(court: Court, sign: Sign) -> None:
