@@ -127,13 +127,15 @@ def check_stretch(source: Source, job: Job, opener: Opener) -> Checked:
         checkpoints = source.checkpoints(job.after, events.position)
     stored = [opener.stored(each) for each in checkpoints]
     findings += (finding for each in stored for finding in each.findings)
+    roots, misplaced = _in_their_places([each.root for each in stored], job.after, events.position)
+    findings += misplaced
     cosigned = Cosigned()
     with telling(findings, job.after + 1, job.until):
         theirs = source.cosignatures(job.after, events.position)
         cosigned = check_cosignatures(theirs, opener.witnesses)
     findings += cosigned.findings
     kept = (each for each in job.kept if each.size <= events.position)
-    signed = sorted((*(each.root for each in stored), *kept), key=attrgetter("size"))
+    signed = sorted((*roots, *kept), key=attrgetter("size"))
     return Checked(
         n=job.n,
         events=len(leaves),
@@ -162,6 +164,19 @@ def _see_all(source: Source, job: Job, events: Events) -> bool:
     except BrokenError:
         pass
     return False
+
+
+def _in_their_places(
+    roots: Sequence[SignedRoot], after: int, until: int
+) -> tuple[list[SignedRoot], list[Finding]]:
+    """Those that are of as many events as they were looked up by; what is wrong with the others."""
+    there = [each for each in roots if after < each.size <= until]
+    misplaced = [
+        Finding(after + 1, f"the index leads to {each.where} by another number of events", until)
+        for each in roots
+        if each not in there
+    ]
+    return there, misplaced
 
 
 def _check_indexes(source: Source, job: Job) -> Iterator[Finding]:

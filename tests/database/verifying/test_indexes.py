@@ -85,6 +85,24 @@ def test_an_entry_that_somebody_adds_to_an_index_is_found(home: Path) -> None:
         assert found(log) == [f"position 1 to 100: {told}"]
 
 
+def test_a_checkpoint_that_is_found_by_the_number_of_another_is_told(home: Path) -> None:
+    with started(home) as log, log.connect() as service:
+        row = service.execute("SELECT pg_relation_filepath('checkpoints'), root FROM checkpoints")
+        path, root = row.fetchall()[0]
+    file, size = Layout(home).data / path, pack("<q", 60)
+    raw = file.read_bytes()
+    assert raw.count(root) == 1
+    at = raw.rindex(size, 0, raw.index(root))
+    for other in (2**40, 0, -1, 99):
+        file.write_bytes(raw[:at] + pack("<q", other) + raw[at + len(size) :])
+        make_checksums_anew(home)
+        with started(home) as log:
+            told = f"leads to the checkpoint of {other} events by another number of events"
+            findings = found(log)
+        assert any("its note is of another tree, of 60 events" in each for each in findings), other
+        assert other == 99 or f"position 1 to 100: the index {told}" in findings
+
+
 HIDING = """ALTER TABLE events ENABLE ROW LEVEL SECURITY;
     CREATE POLICY p ON events TO ledger_service
     USING (position <> 437 OR current_setting('transaction_isolation') = 'repeatable read')"""
