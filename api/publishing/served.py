@@ -84,8 +84,9 @@ def compressed(content: bytes) -> bytes:
 
 def takes_gzip(accept_encoding: str) -> bool:
     """Whether a client that sends this header takes gzip (RFC 9110 section 12.5.3)."""
-    weights = {
-        name.strip().lower(): weight.replace(" ", "").lower().removeprefix("q=") or "1"
-        for name, _, weight in (each.partition(";") for each in accept_encoding.split(","))
-    }
+    weights = {}
+    for each in accept_encoding.replace(" ", "").lower().split(","):
+        name, *parameters = each.split(";")
+        told = (other.removeprefix("q=") for other in parameters if other.startswith("q="))
+        weights[name] = next(told, "1")
     return weights.get("gzip", weights.get("*", "0")).strip("0.") != ""
