@@ -170,13 +170,12 @@ def _in_their_places(
     roots: Sequence[SignedRoot], after: int, until: int
 ) -> tuple[list[SignedRoot], list[Finding]]:
     """Those that are of as many events as they were looked up by; what is wrong with the others."""
-    there = [each for each in roots if after < each.size <= until]
+    others = [each for each in roots if not after < each.size <= until]
     misplaced = [
         Finding(after + 1, f"the index leads to {each.where} by another number of events", until)
-        for each in roots
-        if each not in there
+        for each in others
     ]
-    return there, misplaced
+    return [each for each in roots if after < each.size <= until], misplaced
 
 
 def _check_indexes(source: Source, job: Job) -> Iterator[Finding]:
