@@ -4,13 +4,12 @@ It is made into a file without a name, so that what fails is a problem and not h
 so that the record of it can say the hash of what left.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from hashlib import file_digest
 from io import BufferedRandom
 from tempfile import TemporaryFile
-from typing import Any
 
 from psycopg import Connection
 
@@ -18,17 +17,18 @@ from api.catalogue import catalogue_at
 from api.reading.asked import HIDDEN
 from api.reading.positions import reached
 from api.reading.readers import LISTED_SUBJECTS, TEXT_CHARACTERS, Reader
+from api.reading.recipients import check_recipient
 from api.reading.sql import Row as DatabaseRow
 from api.reading.sql import read_models
 from api.reports.asked import Asked, position_of
 from api.reports.formats.writing import Content
-from api.reports.forms import ON_SCREEN, WRITERS
+from api.reports.forms import WRITERS
 from api.reports.head import Head, recorded_at, root_of
 from api.reports.report import Report, Row
 from api.reports.source import Source
 from api.reports.wording import Wording
 from api.service import Service
-from ledger.vocabulary.own import Access, LedgerExported, LedgerRead
+from ledger.vocabulary.own import LedgerExported
 
 MODELS = ("tallies", "segments", "disclosures", "transparency")
 """The read models that reports are made of."""
@@ -120,6 +120,7 @@ def opened(
     """What the report says of itself, and what it is made of."""
     come = reached(connection, (*MODELS, *asked.report.models))
     position = position_of(asked.query.position, come, reached(connection))
+    check_recipient(connection, asked.query.recipient, position)
     recorded = recorded_at(connection, position)
     period, filters = asked.period(recorded), asked.query.filters()
     head = Head(
@@ -138,35 +139,27 @@ def opened(
 def record(reader: Reader, made: Made, form: str) -> None:
     """Says in the log who took what; durable on return."""
     seen = made.seen
-    access = {
-        "purpose": reader.purpose,
-        "route": reader.route,
-        "position": made.head.position,
-        "subject_count": seen.subject_count,
-        "subjects": sorted(seen.subjects) if 0 < seen.subject_count <= LISTED_SUBJECTS else None,
-        "rows": seen.rows,
-    }
-    fact = _fact(access, made, form)
-    reader.service.own_events.append(fact, reader.actor)
-
-
-def _fact(access: Mapping[str, Any], made: Made, form: str) -> Access:
-    filters = _filters(made)
-    if form in ON_SCREEN:
-        told = f"report={made.head.report.kind} format={form} {filters}"
-        return LedgerRead(**access, filters=told[:TEXT_CHARACTERS])
-    return LedgerExported(
-        **access,
-        filters=filters[:TEXT_CHARACTERS],
+    fact = LedgerExported(
+        purpose=reader.purpose,
+        route=reader.route,
+        position=made.head.position,
+        subject_count=seen.subject_count,
+        subjects=sorted(seen.subjects) if 0 < seen.subject_count <= LISTED_SUBJECTS else None,
+        rows=seen.rows,
+        filters=_filters(made)[:TEXT_CHARACTERS],
         report=made.head.report.kind,
         format=form,
         content_sha256=made.digest.hex(),
     )
+    reader.service.own_events.append(fact, reader.actor)
 
 
 def _filters(made: Made) -> str:
-    """What was asked; a name that nothing in the log answers to may be anybody's."""
-    head = made.head
+    """What was asked; a subject that nothing in the log answers to may be anybody's."""
+    head, nothing = made.head, not made.seen.rows
     period = [f"from={head.period.first}", f"to={head.period.last}"]
-    named = [f"{k}={v if made.seen.rows else HIDDEN}" for k, v in head.filters.items()]
+    named = [
+        f"{name}={HIDDEN if name == 'subject' and nothing else value}"
+        for name, value in head.filters.items()
+    ]
     return " ".join(period + named)

@@ -11,6 +11,7 @@ from api.reading.disclosure_listing import MODELS, DisclosureListing, Disclosure
 from api.reading.documented import list_answers
 from api.reading.listing import Lists, lists_for
 from api.reading.parameters import NamedPage, Words
+from api.reading.recipients import check_recipient
 from api.reading.sql import statement
 from api.reading.tables import TableListing
 
@@ -51,6 +52,8 @@ def disclosures(query: Annotated[DisclosureQuery, Query()], lists: RegisterLists
     """
     catalogue = lists.service.catalogue.codes
     check_codes(query, catalogue)
+    with lists.service.pool.connection() as connection:
+        check_recipient(connection, query.recipient)
     listing = DisclosureListing(query, catalogue, query.subject)
     return lists.answer(listing, query)
 
@@ -72,6 +75,9 @@ def summary(query: Annotated[SummaryQuery, Query()], lists: SummaryLists) -> Res
         }
 
     check_codes(query, lists.service.catalogue.codes)
+    with lists.service.pool.connection() as connection:
+        for index, each in enumerate(query.recipient):
+            check_recipient(connection, each, pointer=f"/query/recipient/{index}")
     listing = TableListing(
         name="summary",
         columns=SUMMARY_COLUMNS,

@@ -22,6 +22,7 @@ from api.reading.listing import Lists, lists_for
 from api.reading.parameters import Word
 from api.reading.positions import reached
 from api.reading.readers import Reader, reader_with
+from api.reading.recipients import check_found_recipient
 from api.steps import findings as steps
 from api.steps.deciding import Body
 from api.steps.step import Step
@@ -40,6 +41,8 @@ def findings(query: Annotated[FindingQuery, Query()], lists: FindingLists) -> Re
     what is known now.
     """
     check_rules(query)
+    with lists.service.pool.connection() as connection:
+        check_found_recipient(connection, query.recipient)
     as_of = query.as_of or datetime.now(UTC)
     listing = FindingListing(query, lists.service.catalogue.codes, as_of)
     return lists.answer(listing, query)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -36,7 +37,7 @@ from tests.unit.documents.reading_pdf import text_of
 
 __all__ = ["told"]
 
-NEEDED: dict[str, dict[str, str]] = {"affected-members": {"recipient": "black-cat"}}
+NEEDED: dict[str, dict[str, str]] = {"affected-members": {"recipient": "black-bear-express"}}
 ELSEWHERE = {"TZ": "America/Lima", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
 EVIL = ["=1+1", "+1", "-1", "@SUM(A1)", "\u202e=cmd", "＝1"]
 
@@ -217,9 +218,37 @@ def test_who_took_what_is_in_the_log_before_it_leaves(told: Running) -> None:
     _, lines = csv_of(answer.content)
     assert exported["rows"] == len(lines) - 1
     assert exported["subject_count"] == len({line[3] for line in lines[1:]})
-    ask(told, "disclosures", recipient="M000001", **PERIOD)
-    read = facts(told, "ledger.read")[-1]["data"]
-    assert (
-        read["filters"]
-        == f"report=disclosures format=json from={PERIOD['from']} to={PERIOD['to']} recipient=…"
-    )
+    ask(told, "disclosures", subject=str(UUID(int=7)), **PERIOD)
+    hidden = facts(told, "ledger.exported")[-1]["data"]
+    assert hidden["filters"] == f"from={PERIOD['from']} to={PERIOD['to']} subject=…"
+
+
+def test_the_hash_of_every_form_is_in_the_log(told: Running) -> None:
+    """Of what is looked at on a screen too: it can be kept, and held against the log later."""
+    for form in Form:
+        answer = ask(told, "recipients", format=form, **PERIOD)
+        exported = facts(told, "ledger.exported")[-1]["data"]
+        assert (exported["report"], exported["format"]) == ("recipients", form)
+        assert exported["content_sha256"] == hashlib.sha256(answer.content).hexdigest()
+
+
+@pytest.mark.parametrize("kind", ["affected-members", "disclosures"])
+def test_a_recipient_that_nobody_knows_is_refused(told: Running, kind: str) -> None:
+    """An empty report after an incident would say that nobody was affected."""
+    head = len(truth(told))
+    answer = ask(told, kind, recipient="black-bear-expres", **PERIOD)
+    assert pointer_of(answer) == "/query/recipient"
+    assert answer.json()["errors"][0]["message"] == "no such recipient is known"
+    assert len(truth(told)) == head
+    known = facts(told, "recipient.registered")[0]
+    name, position = known["data"]["recipient"], known["position"]
+    assert ask(told, kind, recipient=name, **PERIOD).status_code == 200
+    assert pointer_of(ask(told, kind, recipient=name, position=position - 1)) == "/query/recipient"
+
+
+def test_a_recipient_that_was_only_named_in_a_disclosure_is_known(running: Running) -> None:
+    post(running, [with_data(disclosed(1), recipient="passer-by")])
+    project(running)
+    month = {"from": "2026-11-01", "to": "2026-11-30"}
+    assert len(rows(running, "affected-members", recipient="passer-by", **month)) == 1
+    assert rows(running, "disclosures", recipient="passer-by", **PERIOD) == []
