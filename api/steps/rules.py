@@ -9,17 +9,22 @@ from psycopg import Connection
 from api.access.tokens import Token
 from api.judging.organisation import organisation_at
 from api.openapi_bodies import as_body, sent
-from api.problems import Problem
+from api.problems import Problem, invalid
+from api.reading.positions import reached
 from api.reading.sql import Row
 from api.service import Service
 from api.steps.deciding import Answer, Body, checked, decide, with_fixed
+from ledger.decisions.clock import day_of
 from ledger.decisions.rules import ActivateRules
-from ledger.rules.in_force import version_at
+from ledger.rules.in_force import rules_at, version_at
+from ledger.rules.lapses.condition import day_at
 from ledger.rules.organisation import Organisation
 from ledger.rules.rule import SHIPPED, RuleSet, rules_sha256, shipped_rules
 from ledger.vocabulary.organisation import RulesActivated
 
 ACTIVATION = as_body(sent(RulesActivated, "rules", "laws", "rules_sha256"))
+
+PAST = "lies in the past: what happened stays judged by the set of its own day"
 
 
 def rule_sets(connection: Connection[Row], until: int) -> dict[str, Any]:
@@ -42,7 +47,9 @@ def rule_set(version: str) -> dict[str, Any]:
 
 
 def activate(service: Service, caller: Token, version: str, body: Body) -> Answer:
-    """The set judges what happens from then on. Raises a `Problem`: 404, 409, 422."""
+    """The set judges what happens from then on, today at the earliest. Raises a `Problem`: 404,
+    409, 422.
+    """
     rules = _shipped(version)
     fixed = {
         "rules": version,
@@ -52,8 +59,17 @@ def activate(service: Service, caller: Token, version: str, body: Body) -> Answe
     fact: RulesActivated = checked(
         with_fixed(body, fixed), service, RulesActivated, known=tuple(fixed)
     )
+    if day_at(fact.effective_from) < day_of(datetime.now(UTC)):
+        raise invalid(("/effective_from", PAST))
+    sets = _known_sets(service)
     told = {"rules": version, "effective_from": fact.effective_from.isoformat()}
-    return decide(service, caller, lambda: ActivateRules(fact), told)
+    return decide(service, caller, lambda: ActivateRules(fact, sets), told)
+
+
+def _known_sets(service: Service) -> set[str]:
+    with service.pool.connection() as connection:
+        organisation = organisation_at(connection, reached(connection))
+    return {*SHIPPED, *(told.fact.rules for told in organisation.rules)}
 
 
 def _head(version: str, organisation: Organisation, now: datetime) -> dict[str, Any]:
@@ -63,7 +79,7 @@ def _head(version: str, organisation: Organisation, now: datetime) -> dict[str, 
         "title": msgspec.to_builtins(rules.title),
         "laws": msgspec.to_builtins(rules.laws),
         "rules_sha256": rules_sha256(version),
-        "in_force": version_at(organisation, now) == version,
+        "in_force": rules_at(organisation, now) is rules,
     }
 
 

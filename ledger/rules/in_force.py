@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from ledger.rules.organisation import Organisation
-from ledger.rules.rule import SHIPPED, RuleSet, shipped_rules
+from ledger.rules.rule import SHIPPED, RuleSet, rules_sha256, shipped_rules
 
 RulesAt = Callable[[datetime], RuleSet]
 """The set that holds at a moment."""
@@ -16,9 +16,14 @@ def version_at(organisation: Organisation, time: datetime) -> str:
 
 
 def rules_at(organisation: Organisation, time: datetime) -> RuleSet | None:
-    """The set of that moment; None where it is not part of this program."""
-    version = version_at(organisation, time)
-    return shipped_rules(version) if version in SHIPPED else None
+    """The set of that moment; None where it is not part of this program, file and all."""
+    activated = organisation.activated(time)
+    if activated is None:
+        return shipped_rules()
+    version = activated.rules
+    if version not in SHIPPED or activated.rules_sha256 != rules_sha256(version):
+        return None
+    return shipped_rules(version)
 
 
 def always(rules: RuleSet) -> RulesAt:

@@ -1,5 +1,6 @@
 """Asking before the act, of a shop that has published its notice and registered its courier."""
 
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -7,6 +8,8 @@ import msgspec
 
 from api.access.tokens import Role
 from ledger.catalogue.catalogue import shipped_notice
+from ledger.rules.rule import SHIPPED, rules_sha256, shipped_rules
+from ledger.vocabulary.organisation import RulesActivated
 from tests.http.conftest import Running
 from tests.http.events import collected, fact
 from tests.http.reading import post
@@ -86,6 +89,17 @@ AGREED = fact(
 def shop(running: Running, **changes: Any) -> list[int]:
     """Positions of the notice, the courier's registration and agreement, and a member's joining."""
     return post(running, [notice(**changes), REGISTERED, AGREED, collected()])
+
+
+def activated(running: Running, version: str, since: datetime, **changes: Any) -> int:
+    """As an officer had done it by that day; the position."""
+    laws, sha256 = ["TW-PDPA@1999-01-01"], "0" * 64
+    if version in SHIPPED:
+        laws = [law.law for law in shipped_rules(version).laws]
+        sha256 = rules_sha256(version)
+    told = {"rules": version, "laws": laws, "rules_sha256": sha256, "summary": "-"} | changes
+    activation = RulesActivated(effective_from=since, **told)
+    return running.service.own_events.append(activation, "key:officer")
 
 
 def asks(running: Running, body: Any, **headers: str) -> httpx.Response:

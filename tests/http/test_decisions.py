@@ -1,6 +1,6 @@
 """May it be done? Each outcome, with its reasons, and what a permitted act is bound to."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from tests.http.conftest import Running
@@ -9,6 +9,7 @@ from tests.http.deciding import (
     DISCLOSURE,
     MARKETING,
     USE,
+    activated,
     asks,
     broken,
     codes,
@@ -79,16 +80,7 @@ def test_without_a_notice_there_is_a_gap_and_no_denial(running: Running) -> None
 
 def test_rules_that_are_not_shipped_are_a_gap(running: Running) -> None:
     shop(running)
-    activated: dict[str, Any] = {
-        "rules": "tw-2099",
-        "laws": ["TW-PDPA@2099-01-01"],
-        "effective_from": "2026-11-01T00:00:00+08:00",
-        "rules_sha256": "0" * 64,
-        "summary": "rules of another program",
-    }
-    event = said("rules.activated", "r1", **activated)
-    del event["subject"]
-    post(running, [event])
+    activated(running, "tw-2099", datetime(2026, 10, 31, 16, tzinfo=UTC))
     told = decided(running, USE)
     assert (told["outcome"], broken(told)) == ("gap", ["rules_not_shipped"])
     assert "tw-2099" in told["reasons"][0]["text"]["zh"]
@@ -98,16 +90,7 @@ def test_rules_that_are_not_shipped_are_a_gap(running: Running) -> None:
 
 def test_the_rules_that_were_activated_judge(running: Running) -> None:
     shop(running)
-    activated: dict[str, Any] = {
-        "rules": "tw-2025",
-        "laws": ["TW-PDPA@2025-11-11"],
-        "effective_from": "2026-11-01T00:00:00+08:00",
-        "rules_sha256": "0" * 64,
-        "summary": "the amendment",
-    }
-    event = said("rules.activated", "r1", **activated)
-    del event["subject"]
-    post(running, [event])
+    activated(running, "tw-2025", datetime(2026, 10, 31, 16, tzinfo=UTC))
     versions = decided(running, USE)["versions"]
     assert versions["rules"] == "tw-2025"
     assert "TW-PDPA@2025-11-11" in versions["laws"]

@@ -20,7 +20,7 @@ from ledger.rules.deciding import Decision, State, decide
 from ledger.rules.judge import Judge
 from ledger.rules.member import Member, is_marketing
 from ledger.rules.organisation import Organisation
-from ledger.rules.rule import SHIPPED
+from ledger.rules.rule import SHIPPED, rules_sha256
 from ledger.rules.whose import Whose
 from ledger.vocabulary.codes import Channel, Manner, Operation, Permission
 from ledger.vocabulary.data import DataCollected, DataDisclosed, DataUsed
@@ -48,10 +48,10 @@ def about_organisation(random: Random) -> list[Fact]:
         whole, notice="2026-02", effective_from=minute(random), purposes=purposes
     )
     activated = RulesActivated(
-        rules=random.choice([*SHIPPED, *SHIPPED, "tw-1999"]),
+        rules=(rules := random.choice([*SHIPPED, *SHIPPED, "tw-1999"])),
         laws=["TW-PDPA@2025-11-11"],
         effective_from=minute(random),
-        rules_sha256="0" * 64,
+        rules_sha256=rules_sha256(rules) if rules in SHIPPED else "0" * 64,
         summary="-",
     )
     page = ServiceNoticePublished(

@@ -20,7 +20,7 @@ from ledger.rules.lapses.of import (
 )
 from ledger.rules.lapses.retention import KEEPING
 from ledger.rules.member import Member
-from ledger.rules.rule import SHIPPED
+from ledger.rules.rule import SHIPPED, rules_sha256
 from ledger.vocabulary import codes
 from ledger.vocabulary.consent import (
     ConsentGiven,
@@ -285,10 +285,10 @@ def thing(random: Random) -> Fact:
                 content="c",
             ),
             RulesActivated(
-                rules=random.choice([*SHIPPED, "tw-1999"]),
+                rules=(rules := random.choice([*SHIPPED, "tw-1999"])),
                 laws=["TW-PDPA@2023-05-31"],
                 effective_from=at,
-                rules_sha256="0" * 64,
+                rules_sha256=rules_sha256(rules) if rules in SHIPPED else "0" * 64,
                 summary="s",
             ),
             CatalogueImported(
