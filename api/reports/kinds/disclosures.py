@@ -1,11 +1,14 @@
-"""Disclosure accounting: every disclosure, of one recipient or one member where asked."""
+"""Every disclosure, to third parties and processors, of one recipient or member where asked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from api.reading.sql import Row as Found
 from api.reading.sql import statement
+from api.reports.registers import recipients_of
 from api.reports.report import Report, Row, column, words
 from api.reports.source import Source
+from ledger.rules.organisation import NOBODY, RecipientRecord
 from ledger.vocabulary.amendments import event_name
 from projections.segments.fold import SEGMENT_EVENTS
 
@@ -13,7 +16,7 @@ DISCLOSURES = statement("report_disclosures")
 
 
 def _rows(source: Source) -> Iterable[Row]:
-    filters = source.filters
+    filters, register = source.filters, recipients_of(source)
     asked: dict[str, Any] = {name: filters.get(name) for name in ("recipient", "subject")}
     asked |= {"start": source.period.start, "end": source.period.end}
     # one member's disclosures are few and spread over the whole log
@@ -25,15 +28,29 @@ def _rows(source: Source) -> Iterable[Row]:
         }
         for *row, origin, id_ in source.read(DISCLOSURES, asked | between):
             if not source.gone or event_name(origin, id_) not in source.gone:
-                yield row
+                yield _row(register, row)
+
+
+def _row(register: Mapping[str, RecipientRecord], found: Found) -> Row:
+    """With whom the register of that day has under the recipient's name."""
+    position, time, recorded_at, subject, recipient, role, *others = found
+    registered = register.get(recipient, NOBODY).registered(time)
+    if registered is None:
+        names = None, None
+    else:
+        names, role = (registered.name.zh, registered.name.en), role or registered.role
+    return position, time, recorded_at, subject, recipient, *names, role, *others
 
 
 REPORT = Report(
     kind="disclosures",
-    title=words("提供第三人紀錄", "Disclosure accounting"),
+    title=words("提供及委託處理紀錄", "Disclosures and entrusted processing"),
     about=words(
-        "期間內每一次提供個人資料予第三人；已撤銷之紀錄不列。",
-        "Every disclosure of the period to somebody outside; those taken back are left out.",
+        "期間內每一次提供個人資料予第三人，或交付受託者處理；已撤銷之紀錄不列。接收者之名稱及角色"
+        "依提供當時之登記；事件另載明角色者，從其所載。",
+        "Every disclosure of the period to a third party, and what was handed to processors; those"
+        " taken back are left out. Names and role are those registered at the time; where the"
+        " event itself names the role, that one.",
     ),
     columns=(
         column("position", "位置", "position"),
@@ -41,6 +58,8 @@ REPORT = Report(
         column("recorded_at", "登錄時間", "recorded at"),
         column("subject", "當事人代碼", "subject"),
         column("recipient", "接收者", "recipient"),
+        column("name_zh", "接收者名稱", "recipient (Chinese)"),
+        column("name_en", "接收者英文名稱", "recipient (English)"),
         column("role", "接收者角色", "role", "recipient_role"),
         column("purposes", "特定目的", "purposes", "purposes"),
         column("categories", "類別", "categories", "categories"),

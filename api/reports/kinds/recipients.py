@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from api.reports.registers import recipients_of
 from api.reports.report import Report, Row, column, words
 from api.reports.source import Source
-from ledger.rules.organisation import Organisation, RecipientRecord
-from ledger.vocabulary.recipients import RecipientFact
+from ledger.rules.organisation import NOBODY, RecipientRecord
 
 
 def _rows(source: Source) -> Iterable[Row]:
@@ -15,15 +15,9 @@ def _rows(source: Source) -> Iterable[Row]:
     for (_, key), count in source.tallies(source.period).items():
         if key.recipient:
             disclosed[key.recipient] += count
-    organisation, known = Organisation(), set(disclosed)
-    for name, events in source.streams("recipient"):
-        known.add(name)
-        for event in events:
-            if isinstance(event.stored.data, RecipientFact):
-                organisation.take(event.position, event.stored)
-    for name in sorted(known):
-        record = organisation.recipients.get(name) or RecipientRecord()
-        yield _row(source, name, record, disclosed[name])
+    register = recipients_of(source)
+    for name in sorted({*disclosed, *register}):
+        yield _row(source, name, register.get(name, NOBODY), disclosed[name])
 
 
 def _row(source: Source, name: str, record: RecipientRecord, disclosed: int) -> Row:
