@@ -2,10 +2,11 @@
 
 import csv
 from io import TextIOWrapper
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from api.reading.formats import guarded
 from api.reports.formats.writing import Content
+from api.reports.report import Row
 
 
 def write_csv(out: BinaryIO, content: Content) -> None:
@@ -17,6 +18,18 @@ def write_csv(out: BinaryIO, content: Content) -> None:
     writer.writerows([label, guarded(value)] for label, value in head.lines)
     writer.writerow([])
     writer.writerow(content.headings())
-    writer.writerows(map(guarded, content.cells(row)) for row in content.rows)
+    writer.writerows(_cells(content, row) for row in content.rows)
     text.flush()
     text.detach()
+
+
+def _cells(content: Content, row: Row) -> list[str]:
+    return [
+        text if _is_number(value) else guarded(text)
+        for value, text in zip(row, content.cells(row), strict=True)
+    ]
+
+
+def _is_number(value: Any) -> bool:
+    """A number is no formula, also below zero."""
+    return isinstance(value, int | float)

@@ -26,9 +26,9 @@ def _rows(source: Source) -> Iterable[Row]:
             "after": first * SEGMENT_EVENTS,
             "until": min((last + 1) * SEGMENT_EVENTS, source.position),
         }
-        for *row, origin, id_ in source.read(DISCLOSURES, asked | between):
+        for *found, origin, id_ in source.read(DISCLOSURES, asked | between):
             if not source.gone or event_name(origin, id_) not in source.gone:
-                yield _row(register, row)
+                yield _row(register, tuple(found))
 
 
 def _row(register: Mapping[str, RecipientRecord], found: Found) -> Row:
@@ -36,10 +36,9 @@ def _row(register: Mapping[str, RecipientRecord], found: Found) -> Row:
     position, time, recorded_at, subject, recipient, role, *others = found
     registered = register.get(recipient, NOBODY).registered(time)
     if registered is None:
-        names = None, None
-    else:
-        names, role = (registered.name.zh, registered.name.en), role or registered.role
-    return position, time, recorded_at, subject, recipient, *names, role, *others
+        return position, time, recorded_at, subject, recipient, None, None, role, *others
+    name, role = registered.name, role or registered.role
+    return position, time, recorded_at, subject, recipient, name.zh, name.en, role, *others
 
 
 REPORT = Report(
