@@ -74,7 +74,12 @@ def csv_lines(columns: Sequence[str], documents: Iterable[bytes]) -> bytes:
 
 
 def _cells(columns: Sequence[str], row: Mapping[str, Any]) -> list[str]:
-    return [guarded(_text(row.get(column))) for column in columns]
+    return [_cell(row.get(column)) for column in columns]
+
+
+def _cell(value: Any) -> str:
+    text = _text(value)
+    return text if isinstance(value, int | float) else guarded(text)
 
 
 def _text(value: Any) -> str:

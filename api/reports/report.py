@@ -17,15 +17,20 @@ def words(zh: str, en: str) -> Words:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column; `table` names the words of its codes, `total` says that it may be added up."""
+    """One column; `table` names the words of its codes, `is_moment` says that times stand in it."""
 
     code: str
     words: Words
     table: str | None = None
+    is_moment: bool = False
 
 
 def column(code: str, zh: str, en: str, table: str | None = None) -> Column:
     return Column(code, words(zh, en), table)
+
+
+def moment(code: str, zh: str, en: str) -> Column:
+    return Column(code, words(zh, en), is_moment=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,11 @@
 import base64
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -13,9 +15,11 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from openpyxl import load_workbook
 
 from api.access.tokens import Role
 from api.reports.catalog import REPORTS
+from api.reports.formats.as_xlsx import IN_TAIPEI
 from api.reports.forms import Form
 from api.settings import Settings
 from ledger.transparency.hashing import leaf_hash, root_of
@@ -25,6 +29,7 @@ from tests.http.events import disclosed, with_data
 from tests.http.reading import facts, get, pointer_of, post, project, truth
 from tests.http.reporting import (
     PERIOD,
+    TAIPEI,
     WHOLE,
     ask,
     csv_of,
@@ -39,6 +44,7 @@ __all__ = ["told"]
 
 NEEDED: dict[str, dict[str, str]] = {"affected-members": {"recipient": "black-bear-express"}}
 ELSEWHERE = {"TZ": "America/Lima", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:")
 EVIL = ["=1+1", "+1", "-1", "@SUM(A1)", "\u202e=cmd", "＝1"]
 
 
@@ -126,13 +132,49 @@ def test_every_form_tells_the_same_rows(told: Running) -> None:
     assert lines[0] == titles
     assert len(lines) == len(found["rows"]) + 1
     sheet = sheet_of(ask(told, "disclosures", format="xlsx", **params).content)
-    assert sheet[0] == titles
+    assert [title.removesuffix(IN_TAIPEI) for title in sheet[0]] == titles
     assert [row[0] for row in sheet[1:]] == [row["position"] for row in found["rows"]]
     html = ask(told, "disclosures", format="html", **params).text
     assert html.count("<tr>") == len(found["rows"]) + 1
     text = text_of(ask(told, "disclosures", format="pdf", **params).content)
     assert "提供及委託處理紀錄" in text
     assert all(row["subject"][:8] in text for row in found["rows"][:5])
+
+
+def test_a_sheet_has_real_times_of_taipei_and_says_so(told: Running) -> None:
+    found = report(told, "disclosures", **PERIOD)
+    params = PERIOD | {"position": found["position"]}
+    content = ask(told, "disclosures", format="xlsx", **params).content
+    titles, *lines = sheet_of(content)
+    at = [each["code"] for each in found["columns"]].index("time")
+    assert titles[at].endswith(IN_TAIPEI)
+    assert [line[at] for line in lines] == [
+        datetime.fromisoformat(row["time"]).astimezone(TAIPEI).replace(microsecond=0, tzinfo=None)
+        for row in found["rows"]
+    ]
+    width = load_workbook(BytesIO(content)).worksheets[0].column_dimensions["D"].width
+    assert width >= len(found["rows"][0]["subject"])
+    matrix = sheet_of(ask(told, "purpose-matrix", format="xlsx", **PERIOD).content)
+    days = [line[8] for line in matrix[1:] if line[8]]
+    assert {type(each) for each in days} == {datetime}
+
+
+def test_columns_of_times_are_those_that_hold_times(told: Running) -> None:
+    for kind in REPORTS:
+        found = report(told, kind, **asked(kind))
+        for each, declared in zip(found["columns"], REPORTS[kind].columns, strict=True):
+            texts = [row[each["code"]] for row in found["rows"]]
+            times = [bool(MOMENT.match(text)) for text in texts if isinstance(text, str)]
+            assert all(times) if declared.is_moment else not any(times), (kind, each["code"])
+
+
+def test_numbers_below_zero_stay_numbers_in_csv(told: Running) -> None:
+    found = report(told, "purpose-matrix", **PERIOD)
+    params = PERIOD | {"position": found["position"]}
+    _, lines = csv_of(ask(told, "purpose-matrix", format="csv", **params).content)
+    changes = [row["change"] for row in found["rows"]]
+    assert min(changes) < 0
+    assert [line[7] for line in lines[1:]] == list(map(str, changes))
 
 
 def test_codes_are_said_in_the_language_asked_for(told: Running) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from api.reading.sql import statement
-from api.reports.report import Report, Row, column, words
+from api.reports.report import Report, Row, column, moment, words
 from api.reports.source import Source
 
 AFFECTED = statement("report_affected")
@@ -33,8 +33,8 @@ REPORT = Report(
         column("categories", "類別", "categories", "categories"),
         column("manners", "利用方式", "manners", "manner"),
         column("disclosures", "提供次數", "disclosures"),
-        column("first", "首次", "first"),
-        column("last", "最近", "last"),
+        moment("first", "首次", "first"),
+        moment("last", "最近", "last"),
     ),
     rows=_rows,
     filters=("recipient",),

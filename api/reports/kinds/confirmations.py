@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from api.reports.report import Report, Row, column, words
+from api.reports.report import Report, Row, column, moment, words
 from api.reports.source import Source
 from ledger.decisions.clock import day_of
 from projections.notifications.fold import TYPES, fold, row
@@ -49,12 +49,12 @@ REPORT = Report(
         column("categories", "類別", "categories", "categories"),
         column("reason", "事由", "reason"),
         column("handover", "方式", "method", "handover"),
-        column("notified_at", "首次通知", "first told"),
-        column("told_at", "最後通知", "last told"),
+        moment("notified_at", "首次通知", "first told"),
+        moment("told_at", "最後通知", "last told"),
         column("times_told", "通知次數", "times told"),
         column("answer_due", "應回覆日", "answer due"),
         column("answer", "回覆", "answer", "answer"),
-        column("answered_at", "回覆時間", "answered"),
+        moment("answered_at", "回覆時間", "answered"),
         column("answer_reason", "回覆說明", "reason given"),
         column("open", "待回覆", "open"),
         column("overdue", "逾期", "overdue"),

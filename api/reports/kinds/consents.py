@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from api.reading.sql import rows, statement
-from api.reports.report import Report, Row, column, words
+from api.reports.report import Report, Row, column, moment, words
 from api.reports.source import Source
 from ledger.vocabulary.consent import (
     ConsentGiven,
@@ -103,8 +103,8 @@ REPORT = Report(
     ),
     columns=(
         column("position", "位置", "position"),
-        column("time", "時間", "time"),
-        column("recorded_at", "登錄時間", "recorded at"),
+        moment("time", "時間", "time"),
+        moment("recorded_at", "登錄時間", "recorded at"),
         column("subject", "當事人代碼", "subject"),
         column("type", "行為", "what was said", "types"),
         column("kind", "同意種類", "kind of consent", "consent"),
@@ -116,7 +116,7 @@ REPORT = Report(
         column("told", "告知內容", "what was told"),
         column("notice", "告知版本", "notice"),
         column("notice_position", "告知紀錄位置", "position of the notice served"),
-        column("notice_served", "告知時間", "notice served at"),
+        moment("notice_served", "告知時間", "notice served at"),
         column("event", "事件", "event (source, id)"),
         column("evidence_sealed", "附加密證據", "sealed evidence held"),
     ),

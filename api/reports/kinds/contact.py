@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from api.reports.report import Report, Row, column, words
+from api.reports.report import Report, Row, column, moment, words
 from api.reports.source import Source
 from ledger.vocabulary.contact import InquiryAnswered, InquiryReceived
 from projections.projection import Event
@@ -70,16 +70,16 @@ REPORT = Report(
     columns=(
         column("inquiry", "詢問", "inquiry"),
         column("subject", "當事人代碼", "subject"),
-        column("received_at", "收到時間", "received"),
+        moment("received_at", "收到時間", "received"),
         column("about", "主題", "about"),
         column("channel", "管道", "channel", "channel"),
         column("direct", "直接", "direct"),
         column("transaction", "交易", "transaction"),
-        column("answered_at", "首次答覆", "first answered"),
+        moment("answered_at", "首次答覆", "first answered"),
         column("answer_channel", "答覆管道", "channel of the answer", "channel"),
         column("hours", "答覆所需小時", "hours to the first answer"),
         column("answers", "答覆次數", "answers"),
-        column("closed_at", "結案時間", "closed"),
+        moment("closed_at", "結案時間", "closed"),
         column("unanswered", "未答覆", "unanswered"),
         column("open", "未結案", "open"),
         column("position", "位置", "position"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from api.reports.report import Report, Row, column, words
+from api.reports.report import Report, Row, column, moment, words
 from api.reports.source import Source
 from ledger.vocabulary.data import DataCorrected
 
@@ -33,7 +33,7 @@ REPORT = Report(
     ),
     columns=(
         column("position", "位置", "position"),
-        column("time", "時間", "time"),
+        moment("time", "時間", "time"),
         column("subject", "當事人代碼", "subject"),
         column("categories", "類別", "categories", "categories"),
         column("attributes", "欄位", "attributes", "attributes"),

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from api.reading.sql import statement
-from api.reports.report import Report, Row, column, words
+from api.reports.report import Report, Row, column, moment, words
 from api.reports.source import FETCHED_ROWS, Source
 from ledger.vocabulary.codes import Operation, Permission
 from ledger.vocabulary.data import DataCollected, DataDisclosed, DataUsed
@@ -118,7 +118,7 @@ REPORT = Report(
     ),
     columns=(
         column("position", "位置", "position"),
-        column("time", "時間", "time"),
+        moment("time", "時間", "time"),
         column("decision", "判斷代號", "decision"),
         column("operation", "所詢行為", "asked for", "operation"),
         column("outcome", "結果", "outcome", "permission"),
@@ -134,13 +134,13 @@ REPORT = Report(
         column("recipient", "接收者", "recipient"),
         column("transaction", "交易", "transaction"),
         column("request", "請求", "request"),
-        column("judged_at", "判斷時點", "judged as of"),
-        column("known_at", "所知時點", "as known at"),
+        moment("judged_at", "判斷時點", "judged as of"),
+        moment("known_at", "所知時點", "as known at"),
         column("read_to", "所見位置", "position seen"),
         column("rules", "規則版本", "rule set"),
         column("notice", "告知版本", "notice"),
         column("actor", "詢問者", "asked by"),
-        column("acted_at", "首次引用之行為", "first act quoting it"),
+        moment("acted_at", "首次引用之行為", "first act quoting it"),
         column("acts", "引用之行為位置", "positions of acts quoting it"),
         column("otherwise", "逾越所准者", "of these not as permitted"),
     ),

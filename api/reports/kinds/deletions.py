@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from api.reports.report import Report, Row, column, words
+from api.reports.report import Report, Row, column, moment, words
 from api.reports.source import Source
 from ledger.vocabulary.erasure import (
     ErasureCompleted,
@@ -74,8 +74,8 @@ REPORT = Report(
         column("trigger", "原因", "why", "trigger"),
         column("reason", "事由", "reason"),
         column("request", "請求", "request"),
-        column("ordered_at", "決定時間", "ordered"),
-        column("completed_at", "完成時間", "completed"),
+        moment("ordered_at", "決定時間", "ordered"),
+        moment("completed_at", "完成時間", "completed"),
         column("categories", "類別（空白為全部）", "categories (none: all)", "categories"),
         column("method", "方法", "method"),
         column("place", "地點", "place"),

@@ -6,7 +6,7 @@ from typing import Any
 from api.reading.sql import Row as Found
 from api.reading.sql import statement
 from api.reports.registers import recipients_of
-from api.reports.report import Report, Row, column, words
+from api.reports.report import Report, Row, column, moment, words
 from api.reports.source import Source
 from ledger.rules.organisation import NOBODY, RecipientRecord
 from ledger.vocabulary.amendments import event_name
@@ -53,8 +53,8 @@ REPORT = Report(
     ),
     columns=(
         column("position", "位置", "position"),
-        column("time", "時間", "time"),
-        column("recorded_at", "登錄時間", "recorded at"),
+        moment("time", "時間", "time"),
+        moment("recorded_at", "登錄時間", "recorded at"),
         column("subject", "當事人代碼", "subject"),
         column("recipient", "接收者", "recipient"),
         column("name_zh", "接收者名稱", "recipient (Chinese)"),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from api.reading.sql import rows
 from api.reports.period import DAY, Period
-from api.reports.report import Report, Row, column, words
+from api.reports.report import Report, Row, column, moment, words
 from api.reports.source import SPANS, Source
 from ledger.decisions.clock import day_of
 from ledger.intake.attributes import is_under
@@ -112,8 +112,8 @@ REPORT = Report(
     columns=(
         column("emitter", "發送端", "emitter"),
         column("source", "來源", "source"),
-        column("from", "自", "from"),
-        column("until", "至（不含）", "until (not included)"),
+        moment("from", "自", "from"),
+        moment("until", "至（不含）", "until (not included)"),
         column("type", "事件類型（空白為全部）", "type (none: all)", "types"),
         column("reported", "自報件數", "reported"),
         column("arrived", "收到件數", "arrived"),

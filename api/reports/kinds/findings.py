@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from api.reading.findings import rule_of
 from api.reading.sql import Row as Found
 from api.reading.sql import statement
-from api.reports.report import Report, Row, column, words
+from api.reports.report import Report, Row, column, moment, words
 from api.reports.source import Source
 
 FINDINGS = statement("report_findings")
@@ -93,10 +93,10 @@ REPORT = Report(
         column("what_en", "說明（英文）", "what (English)"),
         column("position", "事件位置", "position of the event"),
         column("known", "得知位置", "position that made it known"),
-        column("opened_at", "發生", "opened"),
-        column("closed_at", "結束", "closed"),
+        moment("opened_at", "發生", "opened"),
+        moment("closed_at", "結束", "closed"),
         column("closed_by", "結束之位置", "closed by position"),
-        column("acknowledged_at", "確認時間", "acknowledged"),
+        moment("acknowledged_at", "確認時間", "acknowledged"),
         column("acknowledged_by", "確認人", "acknowledged by"),
         column("acknowledgement", "確認理由", "reason given"),
     ),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from api.reports.report import Report, Row, column, words
+from api.reports.report import Report, Row, column, moment, words
 from api.reports.source import Source
 from ledger.vocabulary.notices import NoticePublished
 from ledger.vocabulary.security import (
@@ -127,10 +127,10 @@ REPORT = Report(
         column("incident", "事故", "incident"),
         column("business", "事業名稱", "business name"),
         column("authorities", "通報機關", "authority notified"),
-        column("reported_at", "首次通報時間", "first reported"),
-        column("occurred_at", "發生時間", "incident time"),
-        column("known_at", "知悉時間", "known"),
-        column("due", "通報期限（72 小時）", "to be reported by (72 hours)"),
+        moment("reported_at", "首次通報時間", "first reported"),
+        moment("occurred_at", "發生時間", "incident time"),
+        moment("known_at", "知悉時間", "known"),
+        moment("due", "通報期限（72 小時）", "to be reported by (72 hours)"),
         column("late", "逾 72 小時", "over 72 hours"),
         column("late_reasons", "逾時理由", "reason if late"),
         column("report_numbers", "通報編號", "report number"),
@@ -148,12 +148,12 @@ REPORT = Report(
         column("consequences", "可能結果", "possible consequences"),
         column("measures", "因應措施", "measures"),
         column("notification_plan", "擬通知當事人方式", "planned way to notify"),
-        column("notification_planned_at", "擬通知時間", "planned time to notify"),
+        moment("notification_planned_at", "擬通知時間", "planned time to notify"),
         column("notified", "已通知人數", "members notified"),
-        column("notified_at", "首次通知時間", "first notified"),
+        moment("notified_at", "首次通知時間", "first notified"),
         column("notified_by", "通知管道", "notified by", "channel"),
         column("public", "公開通知", "public notice"),
-        column("closed_at", "結案時間", "closed"),
+        moment("closed_at", "結案時間", "closed"),
         column("lessons", "改善", "lessons"),
         column("position", "位置", "position"),
     ),

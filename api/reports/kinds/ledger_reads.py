@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from api.reports.report import Report, Row, column, words
+from api.reports.report import Report, Row, column, moment, words
 from api.reports.source import Source
 from ledger.vocabulary.own import LedgerExported, LedgerRead, LedgerReplayed, LedgerRevealed
 
@@ -39,7 +39,7 @@ REPORT = Report(
     ),
     columns=(
         column("position", "位置", "position"),
-        column("time", "時間", "time"),
+        moment("time", "時間", "time"),
         column("type", "行為", "what was done", "types"),
         column("actor", "行為人", "actor"),
         column("purpose", "目的", "why"),

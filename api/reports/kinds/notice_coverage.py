@@ -7,7 +7,7 @@ from typing import Any
 
 from api.reading.sql import rows, statement
 from api.reports.joining import Joined, joined_otherwise, taken_back_of
-from api.reports.report import Report, Row, column, words
+from api.reports.report import Report, Row, column, moment, words
 from api.reports.source import Source
 
 JOINED = statement("report_joined")
@@ -59,8 +59,8 @@ REPORT = Report(
         column("not_informed", "其中未見告知紀錄", "of them without a record of it"),
         column("presentations", "告知次數", "times shown"),
         column("people", "告知人數", "members shown it"),
-        column("first", "首次加入", "first joined"),
-        column("last", "最近加入", "last joined"),
+        moment("first", "首次加入", "first joined"),
+        moment("last", "最近加入", "last joined"),
     ),
     rows=_rows,
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from api.reports.report import Report, Row, column, words
+from api.reports.report import Report, Row, column, moment, words
 from api.reports.source import Source
 from ledger.vocabulary.notices import NoticePublished, NoticeRetired, ServiceNoticePublished
 from projections.projection import Event
@@ -100,8 +100,8 @@ REPORT = Report(
         column("what", "種類", "what", "notice_kind"),
         column("version", "版本", "version"),
         column("title", "標題", "title"),
-        column("effective_from", "生效", "effective from"),
-        column("until", "失效", "until"),
+        moment("effective_from", "生效", "effective from"),
+        moment("until", "失效", "until"),
         column("law", "法規版本", "law"),
         column("collector", "蒐集者名稱或服務", "collector or service"),
         column("purposes", "特定目的", "purposes", "purposes"),
@@ -110,7 +110,7 @@ REPORT = Report(
         column("territories", "地區", "territories", "regions"),
         column("text_sha256", "文本雜湊值", "SHA-256 of the text"),
         column("url", "網址", "page"),
-        column("recorded_at", "登錄時間", "recorded at"),
+        moment("recorded_at", "登錄時間", "recorded at"),
         column("position", "位置", "position"),
     ),
     rows=_rows,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from api.reports.report import Report, Row, column, words
+from api.reports.report import Report, Row, column, moment, words
 from api.reports.source import Source
 from ledger.vocabulary.own import EmitterRegistered
 
@@ -37,13 +37,13 @@ REPORT = Report(
     ),
     columns=(
         column("position", "位置", "position"),
-        column("time", "時間", "time"),
+        moment("time", "時間", "time"),
         column("token", "權杖", "token"),
         column("role", "角色", "role", "role"),
         column("name", "名稱", "name"),
         column("source", "來源", "source"),
         column("types", "事件類型", "event types"),
-        column("expires_at", "到期", "expires"),
+        moment("expires_at", "到期", "expires"),
         column("actor", "行為人", "actor"),
     ),
     rows=_rows,

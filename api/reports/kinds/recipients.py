@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from api.reports.registers import recipients_of
-from api.reports.report import Report, Row, column, words
+from api.reports.report import Report, Row, column, moment, words
 from api.reports.source import Source
 from ledger.rules.organisation import NOBODY, RecipientRecord
 
@@ -79,7 +79,7 @@ REPORT = Report(
         column("agreed_categories", "協議類別", "categories agreed", "categories"),
         column("agreed_until", "最早到期日", "first end of an agreement"),
         column("checks", "期間內監督次數", "checks in the period"),
-        column("checked_at", "最近監督", "last check"),
+        moment("checked_at", "最近監督", "last check"),
         column("passed", "合格", "passed"),
         column("method", "監督方法", "method"),
         column("result", "監督結果", "result"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from api.reports.report import Report, Row, column, words
+from api.reports.report import Report, Row, column, moment, words
 from api.reports.source import Source
 from ledger.decisions.clock import day_of
 from ledger.vocabulary.fact import Fact
@@ -86,22 +86,22 @@ REPORT = Report(
         column("right", "權利", "right", "right"),
         column("channel", "管道", "channel", "channel"),
         column("by_agent", "代理人", "by an agent"),
-        column("received_at", "收件時間", "received"),
-        column("verified_at", "身分確認", "identity checked"),
+        moment("received_at", "收件時間", "received"),
+        moment("verified_at", "身分確認", "identity checked"),
         column("first_due", "原期限", "first due"),
         column("due", "期限", "due"),
         column("rule", "期限依據", "rule"),
         column("holidays", "假日表", "table of holidays"),
-        column("extended_at", "延長時間", "extended"),
+        moment("extended_at", "延長時間", "extended"),
         column("extension_reason", "延長原因", "reason of extension"),
         column("state", "狀態", "state", "request_state"),
         column("outcome", "決定", "outcome", "outcome"),
-        column("decided_at", "決定時間", "decided"),
+        moment("decided_at", "決定時間", "decided"),
         column("grounds", "駁回依據", "grounds", "grounds"),
         column("reason", "理由", "reason"),
         column("fee_twd", "費用（元）", "fee (TWD)"),
-        column("fulfilled_at", "完成時間", "fulfilled"),
-        column("withdrawn_at", "撤回時間", "withdrawn"),
+        moment("fulfilled_at", "完成時間", "fulfilled"),
+        moment("withdrawn_at", "撤回時間", "withdrawn"),
         column("late", "逾期", "late"),
     ),
     rows=_rows,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from api.reports.report import Report, Row, column, words
+from api.reports.report import Report, Row, column, moment, words
 from api.reports.source import Source
 from ledger.vocabulary.restriction import ProcessingRestricted, ProcessingResumed
 
@@ -35,7 +35,7 @@ REPORT = Report(
     ),
     columns=(
         column("position", "位置", "position"),
-        column("time", "時間", "time"),
+        moment("time", "時間", "time"),
         column("subject", "當事人代碼", "subject"),
         column("type", "行為", "what was done", "types"),
         column("restriction", "限制案號", "restriction"),

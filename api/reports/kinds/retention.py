@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from api.reports.report import Report, Row, column, words
+from api.reports.report import Report, Row, column, moment, words
 from api.reports.source import Source
 from ledger.decisions.clock import day_of
 from ledger.vocabulary.organisation import HoldPlaced, HoldReleased, RetentionSet, ServiceTerminated
@@ -135,8 +135,8 @@ REPORT = Report(
         column("statute", "法令", "statute"),
         column("reason", "理由", "reason"),
         column("subjects", "當事人數（空白為全部）", "members (none: all)"),
-        column("from", "自", "from"),
-        column("until", "至", "until"),
+        moment("from", "自", "from"),
+        moment("until", "至", "until"),
         column("source", "來源", "source"),
         column("position", "位置", "position"),
     ),
