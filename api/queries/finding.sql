@@ -1,13 +1,18 @@
--- One finding with what was said of it; its state is that of a moment.
+-- One finding with what was said of it, as of a moment, as far as is known now.
 SELECT f.id, f.rule, f.rules,
     CASE
-        WHEN f.withdrawn_by IS NOT NULL OR f.mended_at <= %(as_of)s::timestamptz THEN 'closed'
+        WHEN closed.is THEN 'closed'
         WHEN f.opens_at > %(as_of)s::timestamptz THEN 'not_open'
         WHEN a.finding IS NOT NULL THEN 'acknowledged'
         ELSE 'open'
     END,
     f.owner, f.recipient, f.part, f.what, f.position, f.known, f.is_act, f.opens_at,
-    coalesce(f.withdrawn_at, f.mended_at), coalesce(f.withdrawn_by, f.mended_by),
+    CASE WHEN closed.is THEN coalesce(f.withdrawn_at, f.mended_at) END,
+    CASE WHEN closed.is THEN coalesce(f.withdrawn_by, f.mended_by) END,
     f.withdrawn_by IS NOT NULL, a.time, a.actor, a.reason
-FROM findings f LEFT JOIN finding_acknowledgements a ON a.finding = f.id
+FROM findings f
+LEFT JOIN finding_acknowledgements a ON a.finding = f.id AND a.time <= %(as_of)s::timestamptz
+CROSS JOIN LATERAL (
+    SELECT f.withdrawn_by IS NOT NULL OR coalesce(f.mended_at <= %(as_of)s::timestamptz, false) AS is
+) closed
 WHERE f.id = %(id)s::text

@@ -18,7 +18,9 @@ FROM (
         ON a.finding = f.id AND a.time <= %(as_of)s::timestamptz
     WHERE (f.position, f.id) > (%(after_position)s::bigint, %(after_id)s::text)
       AND f.opens_at <= %(as_of)s::timestamptz
-      AND (%(rules)s::text[] IS NULL OR f.rule = ANY (%(rules)s::text[]))
+      AND (%(rules)s::text[] IS NULL OR f.rule = ANY (%(rules)s::text[])
+        AND CASE WHEN f.rules = ANY (%(shipped)s::text[]) THEN f.rules ELSE (%(shipped)s::text[])[1] END
+            || '/' || f.rule = ANY (%(of_sets)s::text[]))
       AND (%(owner)s::text IS NULL OR f.owner = %(owner)s::text)
       AND (%(recipient)s::text IS NULL OR f.recipient = %(recipient)s::text)
       AND (%(opened_from)s::timestamptz IS NULL OR f.opens_at >= %(opened_from)s::timestamptz)

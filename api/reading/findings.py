@@ -28,6 +28,7 @@ from ledger.vocabulary.parts import Words as InBoth
 FINDINGS, FINDING = statement("findings"), statement("finding")
 SUMMARY = statement("finding_summary")
 MODELS = ("findings",)
+RULE_SUCH_AS, ARTICLE_SUCH_AS = "no_notice", "PDPA 20(2)"
 PLACE = re.compile(r"([0-9]{1,16})/([a-z0-9_.]{1,80})")
 FIELDS = (
     "id",
@@ -143,7 +144,7 @@ class FindingListing:
         query = self.query
         return {
             "as_of": self.as_of,
-            "rules": _rules(query.rule, query.article),
+            **_rules(query.rule, query.article),
             "states": [state.value for state in query.state] or None,
             "withdrawn": query.withdrawn,
             "owner": str(query.subject) if query.subject else None,
@@ -158,10 +159,10 @@ def check_rules(query: FindingQuery) -> None:
     rules = _all_rules()
     articles = {article for rule in rules for article in rule.articles}
     faults = [
-        (f"/query/{name}/{index}", f"unknown {name} {each!r}")
-        for name, given, known in (
-            ("rule", query.rule, {rule.rule for rule in rules}),
-            ("article", query.article, articles),
+        (f"/query/{name}/{index}", f"unknown {name} {each!r}: written such as {such_as!r}")
+        for name, given, known, such_as in (
+            ("rule", query.rule, {rule.rule for rule in rules}, RULE_SUCH_AS),
+            ("article", query.article, articles, ARTICLE_SUCH_AS),
         )
         for index, each in enumerate(given)
         if each not in known
@@ -235,16 +236,23 @@ def _row(told: Mapping[str, Any]) -> Shown:
     return Shown(as_json(told), (subject,) if subject else (), words)
 
 
-def _rules(names: Sequence[str], articles: Sequence[str]) -> list[str] | None:
-    """The rules that pass both filters; None: every one."""
-    if not names and not articles:
-        return None
-    return [
-        rule.rule
-        for rule in _all_rules()
+def _rules(names: Sequence[str], articles: Sequence[str]) -> dict[str, list[str] | None]:
+    """The rules that pass both filters, by name and by the set whose articles they name; None:
+    every one.
+    """
+    found = [
+        (version, rule.rule)
+        for version in SHIPPED
+        for rule in _rules_of(version)
         if (not names or rule.rule in names)
         and (not articles or not {*articles}.isdisjoint(rule.articles))
     ]
+    is_filter = bool(names or articles)
+    return {
+        "shipped": [*SHIPPED],
+        "rules": sorted({name for _, name in found}) if is_filter else None,
+        "of_sets": [f"{version}/{name}" for version, name in found],
+    }
 
 
 def rule_of(version: str, name: str) -> Rule:
@@ -261,9 +269,13 @@ def _by_name(version: str) -> dict[str, Rule]:
 
 @cache
 def _all_rules() -> list[Rule]:
-    """Of every set that comes with the program, and what is shown where there is none of these."""
-    found = [rule for version in SHIPPED for rule in shipped_rules(version).rules]
-    return [*found, rule_of(SHIPPED[0], NOT_SHIPPED)]
+    """Of every set that comes with the program."""
+    return [rule for version in SHIPPED for rule in _rules_of(version)]
+
+
+def _rules_of(version: str) -> list[Rule]:
+    """What findings of the set may show, and what they show where it is not of this program."""
+    return [*shipped_rules(version).rules, rule_of(version, NOT_SHIPPED)]
 
 
 def _words(words: InBoth, what: Sequence[str] = ()) -> dict[str, str]:

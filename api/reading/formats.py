@@ -12,6 +12,9 @@ from fastapi import Depends, Request
 
 from api.problems import Problem
 
+SPACED = frozenset({"articles", "what"})
+"""Lists whose words may hold spaces."""
+
 
 class Form(StrEnum):
     """The media types of a list."""
@@ -69,27 +72,29 @@ def csv_header(columns: Sequence[str]) -> bytes:
 
 
 def csv_lines(columns: Sequence[str], documents: Iterable[bytes]) -> bytes:
-    """RFC 4180 records of JSON objects; lists joined by spaces, objects as JSON, none as empty."""
+    """RFC 4180 records of JSON objects; lists joined by spaces, or by semicolons where their
+    words hold spaces, objects as JSON, none as empty.
+    """
     return _csv(_cells(columns, orjson.loads(document)) for document in documents)
 
 
 def _cells(columns: Sequence[str], row: Mapping[str, Any]) -> list[str]:
-    return [_cell(row.get(column)) for column in columns]
+    return [_cell(row.get(column), "; " if column in SPACED else " ") for column in columns]
 
 
-def _cell(value: Any) -> str:
-    text = _text(value)
+def _cell(value: Any, separator: str) -> str:
+    text = _text(value, separator)
     return text if isinstance(value, int | float) else guarded(text)
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, separator: str) -> str:
     match value:
         case None:
             return ""
         case str():
             return value
         case list() if all(isinstance(part, str) for part in value):
-            return " ".join(value)
+            return separator.join(value)
     return orjson.dumps(value).decode()
 
 

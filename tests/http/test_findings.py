@@ -9,10 +9,19 @@ import pytest
 from api.access.tokens import Role
 from projections.findings.state import State
 from tests.http.conftest import Running
+from tests.http.deciding import activated
 from tests.http.erasing import erased
 from tests.http.events import collected, disclosed, fact
 from tests.http.reading import pointer_of, post, project, subject_of, truth
 
+COURIER = {
+    "recipient": "courier",
+    "role": "processor",
+    "name": {"zh": "速遞", "en": "Courier"},
+    "services": ["delivery"],
+    "contact": "c",
+    "region": "TW",
+}
 WHY = {"reason": "the notice is published this week"}
 
 
@@ -95,6 +104,7 @@ def test_findings_come_in_pages_and_as_streams(found: Running) -> None:
         streamed = auditor.get("/v1/findings", headers={"Accept": "application/x-ndjson"})
     assert lines[0].startswith("id,rule,rules,rule_version,articles,state")
     assert len(lines) == 3
+    assert ",PDPA 8(1)," in lines[1]
     assert len(streamed.text.splitlines()) == 2
 
 
@@ -115,6 +125,82 @@ def test_a_filter_that_makes_no_sense_is_refused(
         answer = auditor.get("/v1/findings", params=params)
     assert answer.status_code == 422
     assert [each["pointer"] for each in answer.json()["errors"]] == [pointer]
+
+
+def test_the_articles_of_a_line_are_told_apart(running: Running) -> None:
+    known = "2026-11-01T00:00:00+00:00"
+    incident = {"incident": "I1", "known_at": known, "kinds": ["leak"], "summary": "s"}
+    post(running, [fact("incident.known", 1, incident) | {"time": known}])
+    project(running)
+    (told,) = get(running, rule="incident_not_reported")["findings"]
+    assert len(told["articles"]) > 1
+    with running.client(Role.AUDITOR) as auditor:
+        lines = auditor.get("/v1/findings", headers={"Accept": "text/csv"}).text
+    assert f",{'; '.join(told['articles'])}," in lines
+
+
+def test_an_article_is_that_of_the_set_that_judged(running: Running) -> None:
+    since = datetime(2026, 11, 10, tzinfo=UTC)
+    activated(running, "tw-2025", since)
+    for number, days in enumerate((-5, 1)):
+        known = (since + timedelta(days=days)).isoformat()
+        told = {"incident": f"I{number}", "known_at": known, "kinds": ["leak"], "summary": "s"}
+        post(running, [fact("incident.known", number, told) | {"time": known}])
+    project(running)
+    rule = "incident_not_reported"
+    both = get(running, rule=rule)["findings"]
+    assert [each["rules"] for each in both] == ["tw-2023", "tw-2025"]
+    assert get(running, rule=rule, article="MODA 8(2)")["findings"] == both
+    assert get(running, article="PDPA 12")["findings"] == both[1:]
+
+
+def test_what_no_set_of_the_program_judged_is_found_by_its_rule_and_articles(
+    running: Running,
+) -> None:
+    activated(running, "tw-1999", datetime(2026, 11, 10, tzinfo=UTC))
+    post(running, [collected()])
+    project(running)
+    (told,) = get(running, rule="rules_not_shipped")["findings"]
+    assert told["rules"] == "tw-1999"
+    assert told["id"] in ids(running, article=told["articles"][0])
+
+
+@pytest.mark.parametrize(
+    ("params", "such_as"),
+    [({"rule": "No notice"}, "no_notice"), ({"article": "個資法 20"}, "PDPA 20(2)")],
+)
+def test_an_unknown_filter_shows_how_one_is_written(
+    running: Running, params: dict[str, str], such_as: str
+) -> None:
+    project(running)
+    with running.client(Role.AUDITOR) as auditor:
+        (error,) = auditor.get("/v1/findings", params=params).json()["errors"]
+        assert such_as in error["message"]
+        (name,) = params
+        assert auditor.get("/v1/findings", params={name: such_as}).status_code == 200
+
+
+def test_one_finding_as_of_a_moment_is_as_in_the_list_of_that_moment(running: Running) -> None:
+    post(running, [fact("recipient.registered", 1, COURIER) | {"time": "2024-01-01T00:00:00Z"}])
+    project(running)
+    first = get(running, rule="supervision_overdue")["findings"][0]
+    acknowledge(running, first["id"], WHY)
+    checked = {"recipient": "courier", "passed": True, "method": "m", "result": "r"}
+    mended_at = datetime.now(UTC).replace(microsecond=0)
+    post(running, [fact("recipient.supervised", 2, checked) | {"time": mended_at.isoformat()}])
+    project(running)
+    acknowledged_at = datetime.fromisoformat(get(running, f"/{first['id']}")["acknowledged_at"])
+    instant = timedelta(microseconds=1)
+    moments = (mended_at - instant, mended_at, acknowledged_at - instant, acknowledged_at)
+    for moment in moments:
+        as_of = moment.isoformat()
+        one = get(running, f"/{first['id']}", as_of=as_of)
+        (listed,) = [e for e in get(running, as_of=as_of)["findings"] if e["id"] == first["id"]]
+        assert {name: one[name] for name in listed} == listed
+    open_ = get(running, f"/{first['id']}", as_of=moments[0].isoformat())
+    assert (open_["state"], open_["closed_at"], open_["acknowledged_at"]) == ("open", None, None)
+    closed = get(running, f"/{first['id']}")
+    assert (closed["state"], closed["acknowledgement"]) == ("closed", WHY["reason"])
 
 
 def test_what_is_read_of_members_is_recorded(found: Running) -> None:

@@ -169,6 +169,6 @@ def _beyond(basis: str, manner: str, count: int, catalogue: Catalogue) -> Gap:
         name=f"{basis}/{manner}",
         codes=(basis, manner),
         count=count,
-        articles=(ground.article,) if ground else (),
+        articles=(f"PDPA {ground.article}",) if ground else (),
         text=Words(zh=f"{told.zh}：{zh}，{count} 次。", en=f"{told.en}: {en}, {count} times."),
     )

@@ -122,7 +122,7 @@ def test_a_ground_beyond_the_purposes_is_told_apart() -> None:
     found = compared({disclosure("police", basis="TW20.1.1", purposes=("039",)): 2})
     assert found.uncovered == []
     assert names(found.beyond_purpose) == {"basis TW20.1.1/delivery": 2}
-    assert found.beyond_purpose[0].articles
+    assert found.beyond_purpose[0].articles == ("PDPA 20(1)(1)",)
 
 
 def test_categories_that_were_used_and_are_not_notified_are_counted() -> None:
