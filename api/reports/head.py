@@ -20,6 +20,7 @@ from ledger.transparency.proving import root_at
 
 GENERATOR = f"processing-ledger {version('processing-ledger')}"
 RECORDED = statement("report_recorded")
+NOT_OVER = "（期間尚未結束 the period is not over）"
 NOTHING_RECORDED = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -38,6 +39,8 @@ class Head:
     root: bytes
     period: Period
     filters: Mapping[str, str]
+    business: str | None
+    """Its name, by the notice in force when the period ended."""
 
     def of(self, report: Report) -> "Head":
         """The same of another report."""
@@ -48,6 +51,7 @@ class Head:
             "report": self.report.kind,
             "title": _both(self.report.title),
             "about": _both(self.report.about),
+            "business": self.business,
             "log": self.log,
             "position": self.position,
             "recorded_until": moment(self.recorded_at),
@@ -56,10 +60,16 @@ class Head:
                 "from": self.period.first.isoformat(),
                 "to": self.period.last.isoformat(),
                 "zone": "Asia/Taipei",
+                "over": self.is_over,
             },
             "filters": dict(self.filters),
             "generator": GENERATOR,
         }
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the period was over when the position was recorded."""
+        return self.period.end <= self.recorded_at
 
     @property
     def root_in_base64(self) -> str:
@@ -69,11 +79,13 @@ class Head:
     def lines(self) -> list[tuple[str, str]]:
         """The same for people: a label in both languages and a value."""
         filters = " ".join(f"{name}={value}" for name, value in self.filters.items())
+        open_ = "" if self.is_over else NOT_OVER
         return [
+            ("事業名稱 business", self.business or "–"),
             ("報表 report", self.report.kind),
             (
                 "期間（臺北日曆日）period (days of Taipei)",
-                f"{self.period.first} – {self.period.last}",
+                f"{self.period.first} – {self.period.last}{open_}",
             ),
             ("篩選條件 filters", filters or "–"),
             ("紀錄 log", self.log),

@@ -24,6 +24,7 @@ from api.reports.asked import Asked, position_of
 from api.reports.formats.writing import Content
 from api.reports.forms import WRITERS
 from api.reports.head import Head, recorded_at, root_of
+from api.reports.registers import business_of
 from api.reports.report import Report, Row
 from api.reports.source import Source
 from api.reports.wording import Wording
@@ -123,6 +124,8 @@ def opened(
     check_recipient(connection, asked.query.recipient, position)
     recorded = recorded_at(connection, position)
     period, filters = asked.period(recorded), asked.query.filters()
+    catalogue = catalogue_at(connection, position)
+    source = Source(connection, position, period, filters, catalogue, recorded)
     head = Head(
         report=asked.report,
         log=service.log_name,
@@ -131,9 +134,9 @@ def opened(
         root=root_of(connection, position),
         period=period,
         filters=filters,
+        business=business_of(source),
     )
-    catalogue = catalogue_at(connection, position)
-    return head, Source(connection, position, period, filters, catalogue, recorded)
+    return head, source
 
 
 def record(reader: Reader, made: Made, form: str) -> None:

@@ -38,7 +38,8 @@ class Report:
     """One kind of report. `rows` yields in a fixed order; `subjects` names the column with them.
 
     `filters` are the parameters it knows beyond the period, `needed` those it cannot do without;
-    `models` are the read models it needs beside those that all do.
+    `models` are the read models it needs beside those that all do. `totals`, of one with a row
+    a member, names the column of which the head says how many members each code has.
     """
 
     kind: str
@@ -49,6 +50,7 @@ class Report:
     filters: Sequence[str] = ()
     needed: Sequence[str] = ()
     models: Sequence[str] = ()
+    totals: str | None = None
 
     @property
     def subjects_at(self) -> int | None:

@@ -15,6 +15,8 @@ from tests.http.reporting import (
     TAIPEI,
     WHOLE,
     Rows,
+    ask,
+    csv_of,
     day,
     events,
     in_period,
@@ -101,6 +103,16 @@ def test_affected_members_are_those_whose_data_a_recipient_got(told: Running) ->
     own = [e for e in happened if e["data"]["recipient"] == recipient]
     found = by(rows(told, "affected-members", recipient=recipient, **PERIOD), "subject")
     assert {subject for (subject,) in found} == set(map(subject_of, own))
+    head = report(told, "affected-members", recipient=recipient, **PERIOD)
+    of_category = {(subject_of(e), code) for e in own for code in e["data"]["categories"]}
+    assert head["row_count"] == len(found)
+    assert head["totals"] == {"categories": Counter(code for _, code in of_category)}
+    asked = {"recipient": recipient, "format": "csv", "lang": "en", **PERIOD}
+    lines = dict(csv_of(ask(told, "affected-members", **asked).content)[0])
+    assert lines["當事人數 members"] == str(len(found))
+    for code, count in head["totals"]["categories"].items():
+        (told_count,) = [n for name, n in lines.items() if f"of these: {code} " in name]
+        assert told_count == str(count)
     for (subject,), row in found.items():
         theirs = [e for e in own if e["subject"] == subject]
         assert row["disclosures"] == len(theirs)

@@ -66,7 +66,8 @@ def test_the_kinds_are_listed_in_words(running: Running) -> None:
 def test_the_head_says_up_to_where_and_of_what(told: Running) -> None:
     head = report(told, "purpose-matrix", **PERIOD)
     events = truth(told)
-    assert head["period"] == {**PERIOD, "zone": "Asia/Taipei"}
+    assert head["period"] == {**PERIOD, "zone": "Asia/Taipei", "over": True}
+    assert head["row_count"] == len(head["rows"])
     assert head["checkpoint"]["size"] == head["position"] <= len(events)
     with told.log.connect() as connection:
         entries = connection.execute(
@@ -77,6 +78,35 @@ def test_the_head_says_up_to_where_and_of_what(told: Running) -> None:
     assert base64.b64decode(head["checkpoint"]["root"]) == root_of(leaves)
     assert datetime.fromisoformat(head["recorded_until"]) == entries[-1][0]
     assert head["generator"].startswith("processing-ledger ")
+
+
+def test_the_head_names_the_business_by_the_notice_then_in_force(told: Running) -> None:
+    published = facts(told, "notice.published")
+    before = report(told, "purpose-matrix", **{"from": "1990-01-01", "to": "1990-01-31"})
+    head = report(told, "purpose-matrix", **PERIOD)
+    assert before["business"] is None
+    assert head["business"] in {each["data"]["collector_name"] for each in published}
+    lines, _ = csv_of(ask(told, "purpose-matrix", format="csv", **PERIOD).content)
+    assert ["事業名稱 business", head["business"]] in lines
+
+
+def test_every_form_says_how_many_rows_and_that_the_period_is_not_over(told: Running) -> None:
+    open_period = {"from": "2026-08-01", "to": "2099-12-31"}
+    head = report(told, "recipients", **open_period)
+    assert head["period"]["over"] is False
+    params = open_period | {"position": head["position"]}
+    lines, _ = csv_of(ask(told, "recipients", format="csv", **params).content)
+    assert ["列數 rows", str(len(head["rows"]))] in lines
+    texts = [cell for line in lines for cell in line]
+    sheet = ask(told, "recipients", format="xlsx", **params).content
+    about = load_workbook(BytesIO(sheet)).worksheets[1].iter_rows(values_only=True)
+    assert ("列數 rows", str(len(head["rows"]))) in about
+    html = ask(told, "recipients", format="html", **params).text
+    assert f"<dt>列數 rows</dt><dd>{len(head['rows'])}</dd>" in html
+    pdf = text_of(ask(told, "recipients", format="pdf", **params).content)
+    for text in (*filter(lambda each: "2099" in each, texts), html, pdf):
+        assert "期間尚未結束" in text
+    assert "期間尚未結束" not in ask(told, "recipients", format="html", **PERIOD).text
 
 
 def _micros(moment: datetime) -> int:

@@ -1,24 +1,34 @@
 """HTML to look at and to print: one file that needs nothing else."""
 
+import shutil
 from functools import cache
+from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from api.reports.formats.writing import Content
 
+ROWS = b"<!-- rows -->\n"
+"""Where the rows stand in the page; nobody else can write it, whose marks are escaped."""
+
 
 def write_html(out: BinaryIO, content: Content) -> None:
-    """Streamed; everything that is not the template's own is escaped."""
+    """Everything that is not the templates' own is escaped."""
     report = content.head.report
-    pieces = template("report.html").generate(
-        title=report.title,
-        about=report.about,
-        lines=content.head.lines,
-        columns=[each.words for each in report.columns],
-        rows=map(content.cells, content.rows),
-    )
-    out.writelines(piece.encode() for piece in pieces)
+    columns = [each.words for each in report.columns]
+    with TemporaryFile() as body:
+        cells = map(content.cells, content.counted())
+        pieces = template("rows.html").generate(rows=cells, columns=columns)
+        body.writelines(piece.encode() for piece in pieces)
+        page = template("report.html").render(
+            title=report.title, about=report.about, lines=content.lines(), columns=columns
+        )
+        before, _, after = page.encode().partition(ROWS)
+        out.write(before)
+        body.seek(0)
+        shutil.copyfileobj(body, out)
+        out.write(after)
 
 
 @cache

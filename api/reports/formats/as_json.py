@@ -1,6 +1,9 @@
 """JSON: for programs; codes without words, times in UTC, lists as lists."""
 
+import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 
 import orjson
@@ -11,22 +14,27 @@ from api.reports.formats.writing import Content
 def write_json(out: BinaryIO, content: Content) -> None:
     """One object: the head, `columns`, and `rows` as objects, one a line."""
     columns = content.head.report.columns
-    head = content.head.as_dict() | {
-        "columns": [
-            {"code": each.code, "zh": each.words.zh, "en": each.words.en, "table": each.table}
-            for each in columns
-        ]
-    }
-    out.write(orjson.dumps(head)[:-1] + b',"rows":[')
-    codes = [each.code for each in columns]
+    with TemporaryFile() as body:
+        body.writelines(_lines(content))
+        head = content.as_dict() | {
+            "columns": [
+                {"code": each.code, "zh": each.words.zh, "en": each.words.en, "table": each.table}
+                for each in columns
+            ]
+        }
+        out.write(orjson.dumps(head)[:-1] + b',"rows":[')
+        body.seek(0)
+        shutil.copyfileobj(body, out)
+        out.write(b"]}\n")
+
+
+def _lines(content: Content) -> Iterator[bytes]:
+    codes = [each.code for each in content.head.report.columns]
     separator = b"\n"
-    for row in content.rows:
-        values = map(_value, row)
-        out.write(
-            separator + orjson.dumps(dict(zip(codes, values, strict=True)), option=orjson.OPT_UTC_Z)
-        )
+    for row in content.counted():
+        named = dict(zip(codes, map(_value, row), strict=True))
+        yield separator + orjson.dumps(named, option=orjson.OPT_UTC_Z)
         separator = b",\n"
-    out.write(b"]}\n")
 
 
 def _value(value: Any) -> Any:

@@ -12,7 +12,7 @@ ROWS_MOST = 3_000
 
 def write_pdf(out: BinaryIO, content: Content) -> None:
     """Raises a 422 `Problem` for what is too long to print, and what `Typesetter.pdf` raises."""
-    rows = list(islice(content.rows, ROWS_MOST + 1))
+    rows = list(islice(content.counted(), ROWS_MOST + 1))
     if len(rows) > ROWS_MOST:
         raise Problem(
             422,
@@ -23,7 +23,7 @@ def write_pdf(out: BinaryIO, content: Content) -> None:
     data = {
         "title": {"zh": report.title.zh, "en": report.title.en},
         "about": {"zh": report.about.zh, "en": report.about.en},
-        "lines": content.head.lines,
+        "lines": content.lines(),
         "columns": [(each.words.zh, each.words.en) for each in report.columns],
         "rows": [content.cells(row) for row in rows],
     }

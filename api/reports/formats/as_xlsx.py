@@ -73,7 +73,7 @@ def write_xlsx(out: BinaryIO, content: Content) -> None:
     about = book.add_worksheet("說明 about")
     about.set_column(0, 1, 60)
     lines = [("標題 title", title), ("說明 about", content.wording.title(head.report.about))]
-    for at, (label, value) in enumerate([*lines, *head.lines]):
+    for at, (label, value) in enumerate([*lines, *content.lines()]):
         about.write_string(at, 0, label, bold)
         about.write_string(at, 1, value)
     book.close()
@@ -89,7 +89,7 @@ def _write_rows(sheet: Sheet, content: Content, bold: Any) -> None:
     for at, (column, heading) in enumerate(zip(columns, content.headings(), strict=True)):
         sheet.to.write_string(0, at, heading + (IN_TAIPEI if column.is_moment else ""), bold)
     number = 0
-    for number, row in enumerate(content.rows, 1):
+    for number, row in enumerate(content.counted(), 1):
         if number > ROWS_MOST:
             raise Problem(422, "Too long for a sheet", f"take CSV, or fewer days: over {ROWS_MOST}")
         for at, (value, text) in enumerate(zip(row, content.cells(row), strict=True)):

@@ -1,7 +1,9 @@
 """What every form of a report is written from."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
 
 from api.documents.typesetter import Typesetter
 from api.reports.head import Head
@@ -9,14 +11,49 @@ from api.reports.report import Row
 from api.reports.wording import Wording
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Content:
-    """A report on its way into a form; its rows can be gone through once."""
+    """A report on its way into a form; its rows can be gone through once.
+
+    What its head says of all rows (`as_dict`, `lines`) holds once they have gone by.
+    """
 
     head: Head
     rows: Iterable[Row]
     wording: Wording
     typesetter: Typesetter
+    count: int = 0
+    totals: Counter[str] = field(default_factory=Counter)
+    """How many members there are of each code of the column that the report adds up."""
+
+    def counted(self) -> Iterator[Row]:
+        """The rows."""
+        report = self.head.report
+        codes = [each.code for each in report.columns]
+        at = codes.index(report.totals) if report.totals else None
+        for row in self.rows:
+            self.count += 1
+            if at is not None:
+                self.totals.update(row[at])
+            yield row
+
+    def as_dict(self) -> dict[str, Any]:
+        """The head for programs."""
+        told = self.head.as_dict() | {"row_count": self.count}
+        totals = self.head.report.totals
+        return told | {"totals": {totals: dict(sorted(self.totals.items()))}} if totals else told
+
+    def lines(self) -> list[tuple[str, str]]:
+        """The head for people: labels in both languages, and values."""
+        lines = [*self.head.lines, ("列數 rows", str(self.count))]
+        for column in self.head.report.columns:
+            if column.code == self.head.report.totals:
+                lines.append(("當事人數 members", str(self.count)))
+                lines += [
+                    (f"其中 of these: {self.wording.text(column, code)}", str(count))
+                    for code, count in sorted(self.totals.items())
+                ]
+        return lines
 
     def headings(self) -> list[str]:
         """The columns' titles."""

@@ -25,8 +25,11 @@ REPORT = Report(
     kind="affected-members",
     title=words("受影響之當事人", "Affected members"),
     about=words(
-        "期間內由該接收者取得個人資料之當事人及其類別。",
-        "Members whose data this recipient got in the period, and of which categories.",
+        "期間內由該接收者取得個人資料之當事人及其類別；當事人數及各類別之當事人數載於表首。"
+        "通知當事人時，由承辦人員（officer）以當事人代碼查閱其資料（會員資料複本），查閱均留存紀錄。",
+        "Members whose data this recipient got in the period, and of which categories; the head"
+        " says how many they are, and how many of each category. To reach them an officer looks up"
+        " each subject (GET /v1/members/{subject}/copy shows how); every look is recorded.",
     ),
     columns=(
         column("subject", "當事人代碼", "subject"),
@@ -39,4 +42,5 @@ REPORT = Report(
     rows=_rows,
     filters=("recipient",),
     needed=("recipient",),
+    totals="categories",
 )
