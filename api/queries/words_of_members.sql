@@ -7,6 +7,6 @@ SELECT tags[1], position, recorded_at, type, data FROM events
 WHERE tags[1] = ANY (%b::text[]) AND position <= %b AND (
     type = ANY (%b::text[])
     OR (type = 'data.used' AND tags[1] = ANY (%b::text[]) AND (
-        position('"manner":"marketing"'::bytea IN data) > 0 OR position('"manner":"survey"'::bytea IN data) > 0
+        position('"marketing"'::bytea IN data) > 0 OR position('"040"'::bytea IN data) > 0
     ))
 )

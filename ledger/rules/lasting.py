@@ -8,12 +8,12 @@ from datetime import date, datetime, time, timedelta
 from itertools import chain
 
 from ledger.decisions.clock import TAIPEI
-from ledger.rules.member import Standing, is_marketing
+from ledger.rules.member import Standing, serves_marketing
 from ledger.rules.moment import BY_CONSENT
 from ledger.rules.organisation import Organisation, RecipientRecord
 from ledger.rules.rule import SHIPPED, shipped_rules
 from ledger.vocabulary.codes import Manner
-from ledger.vocabulary.data import DataDisclosed, DataUsed, Processing
+from ledger.vocabulary.data import DataCollected, DataDisclosed, DataUsed, Processing
 
 
 def is_ordinary(act: Processing, standing: Standing) -> bool:
@@ -23,12 +23,14 @@ def is_ordinary(act: Processing, standing: Standing) -> bool:
     if standing.erased or standing.restrictions.placed or act.basis == BY_CONSENT:
         return False
     beyond = isinstance(act, DataUsed | DataDisclosed) and act.manner is Manner.OUT_OF_SCOPE
-    return not beyond and not is_marketing(act)
+    return not beyond and not serves_marketing(act)
 
 
 def codes(act: Processing) -> Hashable:
     """Everything of an act that a rule may ask for, of an ordinary one."""
     common = type(act), tuple(act.categories), tuple(act.purposes), act.basis, act.region
+    if isinstance(act, DataCollected):
+        return *common, act.notice
     if isinstance(act, DataUsed | DataDisclosed):
         named = act.manner, act.transaction is None, act.incidental_to, act.service_notice
         if isinstance(act, DataDisclosed):
@@ -51,7 +53,7 @@ class Eras:
 
 def _moments(organisation: Organisation) -> Iterator[datetime]:
     yield from (told.order[0] for told in (*organisation.notices, *organisation.rules))
-    yield from organisation.retired.values()
+    yield from (*organisation.retired.values(), *organisation.retired_by_us.values())
     yield from (page.effective_from for page in organisation.pages.values())
     for record in organisation.recipients.values():
         yield from _moments_of(record)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from ledger.decisions.restrictions import Restrictions
+from ledger.decisions.restrictions import MARKETED, Restrictions
 from ledger.vocabulary.codes import ConsentKind, Manner
 from ledger.vocabulary.consent import (
     ConsentGiven,
@@ -16,7 +16,7 @@ from ledger.vocabulary.consent import (
     MarketingRefused,
     NoticePresented,
 )
-from ledger.vocabulary.data import DataCollected, DataUsed
+from ledger.vocabulary.data import DataCollected, DataDisclosed, DataUsed
 from ledger.vocabulary.envelope import Stored
 from ledger.vocabulary.erasure import ErasureOrdered
 from ledger.vocabulary.fact import EVERY_CLASS, Fact
@@ -155,12 +155,26 @@ class Member:
 
 
 def is_marketing(fact: Fact) -> bool:
-    """Whether the fact is a contact of marketing; a survey is one where it serves marketing too."""
+    """Whether the fact is a contact of marketing: by its manner, or one for that purpose too, in a
+    survey or through a channel on which marketing may be refused.
+    """
     if not isinstance(fact, DataUsed):
         return False
-    if fact.manner is Manner.SURVEY:
-        return MARKETING_PURPOSE in fact.purposes
-    return fact.manner is Manner.MARKETING
+    if MARKETING_PURPOSE in fact.purposes and (
+        fact.manner is Manner.SURVEY or fact.channel in MARKETED
+    ):
+        return True
+    return _is_for_marketing(fact)
+
+
+def serves_marketing(fact: Fact) -> bool:
+    """Whether the fact is what a refusal of marketing forbids: a contact, or data given for one."""
+    return is_marketing(fact) or (isinstance(fact, DataDisclosed) and _is_for_marketing(fact))
+
+
+def _is_for_marketing(fact: DataUsed | DataDisclosed) -> bool:
+    is_incidental = fact.manner is Manner.INCIDENTAL
+    return (fact.incidental_to if is_incidental else fact.manner) is Manner.MARKETING
 
 
 MARKETING_PURPOSE = "040"

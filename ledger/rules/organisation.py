@@ -13,6 +13,7 @@ from ledger.vocabulary.envelope import Stored
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.notices import NoticePublished, NoticeRetired, ServiceNoticePublished
 from ledger.vocabulary.organisation import CatalogueImported, RulesActivated
+from ledger.vocabulary.own import OWN_SOURCE
 from ledger.vocabulary.recipients import (
     RecipientAgreed,
     RecipientFact,
@@ -82,6 +83,8 @@ class Notice:
 class _Told(NamedTuple):
     order: Order
     fact: Any
+    is_own: bool = False
+    """Whether an officer told it."""
 
 
 @dataclass(slots=True)
@@ -108,18 +111,27 @@ class RecipientRecord:
         return found
 
     def agreed(self, time: datetime) -> list[RecipientAgreed]:
-        """The agreements in force on the day, of several facts about one the last."""
+        """The agreements in force on the day, of several facts about one the last that had begun:
+        what is agreed anew takes nothing back from before.
+        """
         day = day_of(time)
         latest: dict[str, RecipientAgreed] = {
-            told.fact.agreement: told.fact for told in self.agreements
+            told.fact.agreement: told.fact
+            for told in self.agreements
+            if told.fact.valid_from <= day
         }
         return [each for each in latest.values() if _covers(each, day)]
 
     def suspended(self, time: datetime) -> RecipientSuspended | None:
-        """The suspension that stood then: the last one told of those that had begun."""
+        """The suspension that stood then: the last one told of those that had begun, by officers;
+        else by others, who end none of theirs.
+        """
+        return self._suspended(time, is_own=True) or self._suspended(time, is_own=False)
+
+    def _suspended(self, time: datetime, *, is_own: bool) -> RecipientSuspended | None:
         for told in reversed(self.suspensions):
             fact: RecipientSuspended = told.fact
-            if fact.effective_from <= time:
+            if told.is_own == is_own and fact.effective_from <= time:
                 return fact if fact.until is None or time < fact.until else None
         return None
 
@@ -136,6 +148,9 @@ class Organisation:
     rules: list[_Told] = field(default_factory=list)
     """Which rule sets were activated, in order of when each takes effect."""
     retired: dict[str, datetime] = field(default_factory=dict)
+    """From when versions of the notice no longer apply, whoever said so."""
+    retired_by_us: dict[str, datetime] = field(default_factory=dict)
+    """The same by officers alone: what they published, only they retire."""
     pages: dict[str, ServiceNoticePublished] = field(default_factory=dict)
     recipients: dict[str, RecipientRecord] = field(default_factory=dict)
     catalogue: Catalogue = field(default_factory=Catalogue.shipped)
@@ -146,44 +161,49 @@ class Organisation:
     def take(self, position: int, stored: Stored[Any]) -> None:
         """Takes in any event; others than `TAKES_IN` change nothing."""
         fact, order = stored.data, (stored.time, position)
+        is_own = stored.source == OWN_SOURCE
         self.taken += 1
         match fact:
             case NoticePublished():
-                taking_effect = _Told((fact.effective_from, position), Notice.of(fact))
+                taking_effect = _Told((fact.effective_from, position), Notice.of(fact), is_own)
                 insort(self.notices, taking_effect, key=_order)
             case RulesActivated():
-                insort(self.rules, _Told((fact.effective_from, position), fact), key=_order)
+                insort(self.rules, _Told((fact.effective_from, position), fact, is_own), key=_order)
             case CatalogueImported():
                 self.catalogue = self.catalogue.with_rows(fact.catalogue, fact.rows)
             case NoticeRetired():
                 self.retired[fact.notice] = fact.effective_from
+                if is_own:
+                    self.retired_by_us[fact.notice] = fact.effective_from
             case ServiceNoticePublished():
                 self.pages.setdefault(fact.service_notice, fact)
             case _ if isinstance(fact, RecipientFact):
                 record = self.recipients.setdefault(fact.recipient, RecipientRecord())
-                record.take(_Told(order, fact))
+                record.take(_Told(order, fact, is_own))
 
     def notice(self, time: datetime) -> Notice | None:
         """The version in force: the last that had taken effect and was not retired."""
         for told in reversed(self.notices):
             notice: Notice = told.fact
-            gone = self.retired.get(notice.fact.notice)
+            retired = self.retired_by_us if told.is_own else self.retired
+            gone = retired.get(notice.fact.notice)
             if told.order[0] <= time and (gone is None or time < gone):
                 return notice
         return None
 
     def activated(self, time: datetime) -> RulesActivated | None:
-        """What names the rules in force; None: the shipped ones are."""
-        found: RulesActivated | None = _latest(self.rules, time)
+        """What names the rules in force, by officers where any did; None: the shipped ones are."""
+        own = [told for told in self.rules if told.is_own]
+        found: RulesActivated | None = _latest(own, time) or _latest(self.rules, time)
         return found
 
     def version(self, name: str) -> Notice | None:
         """The version of this name, in force or not."""
         return next((t.fact for t in self.notices if t.fact.fact.notice == name), None)
 
-    def says(self, fact: NoticePublished) -> bool:
-        """Whether the very same was published already."""
-        return any(told.fact.fact == fact for told in self.notices)
+    def says(self, fact: NoticePublished, *, is_own: bool) -> bool:
+        """Whether the very same was published already, by officers or by others."""
+        return any(told.fact.fact == fact and told.is_own == is_own for told in self.notices)
 
     def recipient(self, name: str) -> RecipientRecord:
         return self.recipients.get(name, NOBODY)

@@ -72,6 +72,7 @@ def supposing(organisation: Organisation, notice: Notice) -> Supposed:
         notices=organisation.notices,
         rules=organisation.rules,
         retired=organisation.retired,
+        retired_by_us=organisation.retired_by_us,
         pages=organisation.pages,
         recipients=organisation.recipients,
         catalogue=organisation.catalogue,

@@ -17,7 +17,7 @@ from ledger.rules.lapses.retention import TAKES_IN as OF_RETENTION
 from ledger.rules.lapses.telling import TAKES_IN as OF_TELLING
 from ledger.rules.member import WORDS, Member, Order, is_marketing
 from ledger.vocabulary.amendments import amended, event_name, taken_back, takes_back
-from ledger.vocabulary.consent import NoticePresented
+from ledger.vocabulary.consent import NoticePresented, ProvisionDeclined
 from ledger.vocabulary.data import DataCollected, DataCorrected, DataDisclosed, DataUsed
 from ledger.vocabulary.envelope import Stored
 from ledger.vocabulary.notices import NoticePublished
@@ -127,7 +127,8 @@ class Taking:
 
     def _take_act(self, event: Event, stored: Stored[Any], subject: str, state: State) -> None:
         order = stored.time, event.position
-        is_late = state.judged is not None and order < state.judged and _bears(state, order, stored)
+        heard = min(stored.time, event.recorded_at), event.position
+        is_late = state.judged is not None and heard < state.judged and _bears(state, heard, stored)
         if event.type in JUDGED_TYPES:
             for breach in self._things.judge.judged(
                 event.position,
@@ -150,7 +151,7 @@ class Taking:
         if isinstance(fact, JUDGED):
             front.acts = max(front.acts, stored.time)
         organisation = self._things.judge.organisation
-        is_seen = isinstance(fact, DataCollected | NoticePresented)
+        is_seen = isinstance(fact, DataCollected | NoticePresented | ProvisionDeclined)
         if is_seen and organisation.version(fact.notice) is None:
             front.unpublished.add(fact.notice)
 
@@ -219,7 +220,7 @@ class Taking:
 
     def _take_thing(self, event: Event) -> None:
         things, fact = self._things, event.stored.data
-        since = holds_from(things.judge.organisation, fact, event.stored.time)
+        since = holds_from(things.judge.organisation, event.stored)
         if isinstance(fact, NoticePublished) and fact.notice in self._front.unpublished:
             self._front.unpublished.discard(fact.notice)
             since = EARLIEST
@@ -227,10 +228,11 @@ class Taking:
             self._look_at_thing(owner, event)
         if since is not None and since <= self._front.acts:
             self._touch(event, since)
-        if isinstance(fact, RulesActivated):
+        is_activation = isinstance(fact, RulesActivated)
+        if is_activation:
             for owner in things.told:
                 self._look_at_thing(owner, event)
-        if isinstance(fact, (*KEEPING, RulesActivated)):
+        if is_activation or isinstance(fact, KEEPING):
             self._lapsing.clear()
             self._counted.clear()
             self._count_anew(event)

@@ -9,7 +9,7 @@ import pytest
 from api.access.tokens import Role
 from projections.findings.state import State
 from tests.http.conftest import Running
-from tests.http.deciding import activated
+from tests.http.deciding import MARKETING, activated, broken, decided, said, shop
 from tests.http.erasing import erased
 from tests.http.events import collected, disclosed, fact
 from tests.http.reading import pointer_of, post, project, subject_of, truth
@@ -201,6 +201,21 @@ def test_one_finding_as_of_a_moment_is_as_in_the_list_of_that_moment(running: Ru
     assert (open_["state"], open_["closed_at"], open_["acknowledged_at"]) == ("open", None, None)
     closed = get(running, f"/{first['id']}")
     assert (closed["state"], closed["acknowledgement"]) == ("closed", WHY["reason"])
+
+
+def test_what_clocks_ahead_tell_is_judged_in_the_order_it_was_heard(running: Running) -> None:
+    shop(running)
+    now = datetime.now(UTC)
+    sent, refused = (now + timedelta(seconds=ahead) for ahead in (100, 200))
+    data = {name: MARKETING[name] for name in MARKETING.keys() - {"operation", "member", "viewer"}}
+    data |= {"notice": "2026-01", "reason": "r", "refusal_offered": True}
+    (position,) = post(running, [said("data.used", "u1", sent.isoformat(), **data)])
+    word = {"channels": ["all"], "received_by": "web"}
+    post(running, [said("marketing.refused", "r1", refused.isoformat(), **word)])
+    project(running)
+    assert broken(decided(running, MARKETING, at=sent.isoformat())) == ["marketing_after_refusal"]
+    shown = get(running, rule="marketing_after_refusal", as_of=refused.isoformat())["findings"]
+    assert [each["position"] for each in shown] == [position]
 
 
 def test_what_is_read_of_members_is_recorded(found: Running) -> None:

@@ -133,7 +133,8 @@ def test_a_decision_refuses_just_what_would_be_found(seed: int, events: int) -> 
     effects = {decision.rules.rule(breach.rule).effect for breach in found}
     assert (decision.outcome is Permission.GAP) == (effects == {"gap"})
     if not found:
-        ignored = as_event(judge, decision, asked)
+        named = msgspec.structs.replace(asked, notice=decision.act.notice)
+        ignored = as_event(judge, decision, named)
         first = is_marketing(asked) and not member.was_contacted((state.time, 61))
         is_left_open = first and getattr(asked, "refusal_offered", None) is None
         assert [breach.rule for breach in ignored] == ["no_refusal_channel"] * is_left_open

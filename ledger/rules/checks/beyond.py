@@ -13,10 +13,7 @@ def no_separate_consent(act: Beyond, at: Moment) -> Iterator[str]:
     """Consent is the ground, or none is named; announcing is not consent."""
     if act.basis != BY_CONSENT and (act.manner is not Manner.OUT_OF_SCOPE or at.is_outside(act)):
         return
-    notified = at.notice.purposes if at.notice and act.manner is not Manner.OUT_OF_SCOPE else ()
-    for purpose in act.purposes:
-        if purpose not in notified and not at.standing.consented(purpose):
-            yield purpose
+    yield from (purpose for purpose in act.purposes if not at.standing.consented(purpose))
 
 
 def not_announced(act: Beyond, at: Moment) -> Iterator[str]:

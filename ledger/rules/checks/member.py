@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 
 from ledger.decisions.restrictions import Placed, forbids
-from ledger.rules.member import is_marketing
+from ledger.rules.member import is_marketing, serves_marketing
 from ledger.rules.moment import Moment
 from ledger.vocabulary.codes import Channel, Manner
 from ledger.vocabulary.consent import ProvisionDeclined
 from ledger.vocabulary.data import DataCollected, DataDisclosed, DataUsed, Processing
 
 
-def marketing_after_refusal(act: DataUsed, at: Moment) -> Iterator[str]:
-    if not is_marketing(act):
+def marketing_after_refusal(act: DataUsed | DataDisclosed, at: Moment) -> Iterator[str]:
+    """Also by giving the data to somebody who markets."""
+    if not serves_marketing(act):
         return
     against = forbids(at.standing.restrictions, manner=Manner.MARKETING, channel=act.channel)
     if any(not isinstance(each, Placed) for each in against):
@@ -48,22 +49,23 @@ def use_after_erasure(act: Processing, at: Moment) -> Iterator[str]:
         yield from (category for category in act.categories if at.standing.erased_by(category))
 
 
-def effect_not_told(fact: ProvisionDeclined, _: Moment) -> Iterator[str]:
-    """Whoever declines knows what it means; what is optional costs no service."""
-    if not fact.effect_told:
+def effect_not_told(fact: ProvisionDeclined, at: Moment) -> Iterator[str]:
+    """Whoever declines knows what it means: it was told, and the notice named says it."""
+    notice = at.organisation.version(fact.notice)
+    says = notice is not None and notice.fact.effect_of_not_providing is not None
+    if not (fact.effect_told and says):
         yield from fact.categories
 
 
 def manner_of(act: Processing) -> Manner:
     """What restrictions take it for."""
-    is_promotion = isinstance(act, DataUsed) and is_marketing(act)
-    if is_promotion:
+    if serves_marketing(act):
         return Manner.MARKETING
     return act.manner if isinstance(act, DataUsed | DataDisclosed) else Manner.TRANSACTION
 
 
 CHECKS = {
-    "marketing_after_refusal": (marketing_after_refusal, (DataUsed,)),
+    "marketing_after_refusal": (marketing_after_refusal, (DataUsed, DataDisclosed)),
     "no_refusal_channel": (no_refusal_channel, (DataUsed,)),
     "use_while_restricted": (use_while_restricted, (DataCollected, DataUsed, DataDisclosed)),
     "use_after_erasure": (use_after_erasure, (DataCollected, DataUsed, DataDisclosed)),

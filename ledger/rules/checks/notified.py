@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ledger.decisions.clock import day_of
 from ledger.rules.moment import Moment
 from ledger.vocabulary.codes import Manner
 from ledger.vocabulary.data import DataCollected, DataDisclosed, DataUsed, Processing
@@ -9,14 +10,15 @@ from ledger.vocabulary.data import DataCollected, DataDisclosed, DataUsed, Proce
 
 def no_notice(_: Processing, at: Moment) -> Iterator[str]:
     if at.notice is None:
-        yield at.time.date().isoformat()
+        yield day_of(at.time).isoformat()
 
 
 def purpose_not_notified(act: Processing, at: Moment) -> Iterator[str]:
-    if at.notice is None or at.is_outside(act):
+    """Whether consent that is claimed is there, `no_separate_consent` asks."""
+    if at.notice is None or at.claims_outside(act):
         return
     for purpose in act.purposes:
-        if not at.told(purpose):
+        if not at.told(act, purpose):
             yield purpose
 
 
@@ -46,7 +48,7 @@ def region_not_notified(act: Processing, at: Moment) -> Iterator[str]:
 
 def manner_not_notified(act: DataUsed | DataDisclosed, at: Moment) -> Iterator[str]:
     """The manner serves no such purpose in the notice."""
-    if at.notice is None or act.manner is Manner.OUT_OF_SCOPE or at.is_outside(act):
+    if at.notice is None or act.manner is Manner.OUT_OF_SCOPE or at.claims_outside(act):
         return
     served = at.notice.manners.get(act.manner, frozenset())
     for purpose in act.purposes:

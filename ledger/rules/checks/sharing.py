@@ -1,6 +1,7 @@
 """Who receives data, and under which obligations (S3, S6, S23–S26)."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from ledger.rules.moment import BY_CONSENT, Moment
 from ledger.vocabulary.codes import Manner, RecipientRole
@@ -25,7 +26,10 @@ def unrelated_third_party(act: DataDisclosed, at: Moment) -> Iterator[str]:
 
 
 def no_obligation(act: DataDisclosed, at: Moment) -> Iterator[str]:
-    if _role(act, at) in BOUND and not _agreements(act, at):
+    """Whatever role it had for this: who is registered as bound stays so."""
+    registered = at.recipient(act.recipient).registered(at.time)
+    roles = {_role(act, at), registered and registered.role}
+    if not roles.isdisjoint(BOUND) and not _agreements(act, at):
         yield act.recipient
 
 
@@ -34,12 +38,14 @@ def beyond_necessary_scope(act: DataDisclosed, at: Moment) -> Iterator[str]:
     agreements = _agreements(act, at)
     if not agreements:
         return
-    agreed = {category for each in agreements for category in each.categories}
+    purposes = {purpose for each in agreements for purpose in each.purposes}
+    agreed = purposes.intersection(act.purposes)
     needed = _needed(act, at)
     for category in act.categories:
-        if category not in agreed or (needed is not None and category not in needed):
+        covering = [each.purposes for each in agreements if category in each.categories]
+        is_agreed = covering and agreed.issubset(chain.from_iterable(covering))
+        if not is_agreed or (needed is not None and category not in needed):
             yield category
-    purposes = {purpose for each in agreements for purpose in each.purposes}
     yield from (purpose for purpose in act.purposes if purpose not in purposes)
     regions = [each.regions for each in agreements]
     if None not in regions and not any(act.region in each for each in regions if each):
