@@ -100,6 +100,7 @@ def _making(kind: str, given: dict[str, Any]) -> tuple[Callable[["Service"], "Ma
     from api.reports import pack
     from api.reports.asked import Asked, FormQuery, ReportQuery
     from api.reports.catalog import report_of
+    from api.reports.forms import Form
     from api.reports.making import make
 
     if kind == pack.KIND:
@@ -108,8 +109,9 @@ def _making(kind: str, given: dict[str, Any]) -> tuple[Callable[["Service"], "Ma
         packed = _valid(ReportQuery, given)
         return lambda service: pack.make_pack(service, packed), pack.ENDING
     query = _valid(FormQuery, given)
-    asked = Asked(report_of(kind), query, query.format)
-    return lambda service: make(service, asked), query.format
+    form = query.format or Form.JSON
+    asked = Asked(report_of(kind), query, form)
+    return lambda service: make(service, asked), form
 
 
 def _valid(model: type[Q], given: dict[str, Any]) -> Q:

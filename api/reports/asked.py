@@ -47,9 +47,9 @@ class ReportQuery(Query):
 
 
 class FormQuery(ReportQuery):
-    """And in which form."""
+    """And in which form; `format` overrides the header `Accept`."""
 
-    format: Form = Form.JSON
+    format: Form | None = None
 
 
 @dataclass(frozen=True, slots=True)

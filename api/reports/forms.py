@@ -23,14 +23,18 @@ class Form(StrEnum):
     PDF = "pdf"
 
 
-MEDIA_TYPES: Mapping[Form, str] = MappingProxyType(
-    {
-        Form.JSON: "application/json",
-        Form.CSV: "text/csv",
-        Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        Form.HTML: "text/html",
-        Form.PDF: "application/pdf",
-    }
+class MediaType(StrEnum):
+    """The media types of the forms, under the same names."""
+
+    JSON = "application/json"
+    CSV = "text/csv"
+    XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    HTML = "text/html"
+    PDF = "application/pdf"
+
+
+MEDIA_TYPES: Mapping[Form, MediaType] = MappingProxyType(
+    {each: MediaType[each.name] for each in Form}
 )
 ON_SCREEN = frozenset({Form.JSON, Form.HTML})
 """What is read; the others are files that are taken away."""

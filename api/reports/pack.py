@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from enum import StrEnum
 from hashlib import file_digest, sha256
 from tempfile import TemporaryFile
 from typing import Any, NamedTuple
@@ -30,11 +31,17 @@ from ledger.vocabulary.parts import Words
 
 KIND = "audit-pack"
 ENDING = "zip"
-MEDIA_TYPE = "application/zip"
 MADE = (1980, 1, 1, 0, 0, 0)
 """The date of every file in the archive: the same bytes at any time."""
 READABLE = 0o644 << 16
 FORMS = (Form.CSV, Form.JSON)
+
+
+class MediaType(StrEnum):
+    """It comes in one form."""
+
+    ZIP = "application/zip"
+
 
 REPORT = Report(
     kind=KIND,

@@ -20,7 +20,7 @@ from openpyxl import load_workbook
 from api.access.tokens import Role
 from api.reports.catalog import REPORTS
 from api.reports.formats.as_xlsx import IN_TAIPEI
-from api.reports.forms import Form
+from api.reports.forms import MEDIA_TYPES, Form
 from api.settings import Settings
 from ledger.transparency.hashing import leaf_hash, root_of
 from tests.database.conftest import PROJECTOR, SERVICE
@@ -254,6 +254,29 @@ def test_what_makes_no_sense_is_refused_by_name(running: Running, name: str) -> 
     project(running)
     params, pointer = BAD[name]
     assert pointer_of(ask(running, "purpose-matrix", **params)) == pointer
+
+
+@pytest.mark.parametrize("form", Form)
+def test_the_header_accept_chooses_the_form(running: Running, form: Form) -> None:
+    post(running, [disclosed(1)])
+    project(running)
+    with running.client(Role.AUDITOR) as auditor:
+        path, headers = "/v1/reports/disclosures", {"Accept": MEDIA_TYPES[form]}
+        answer = auditor.get(path, params=PERIOD, headers=headers)
+        asked = auditor.get(path, params=PERIOD | {"format": "json"}, headers=headers)
+    assert answer.headers["Content-Type"].partition(";")[0] == MEDIA_TYPES[form]
+    assert facts(running, "ledger.exported")[0]["data"]["format"] == form
+    assert asked.headers["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize("kind", ["disclosures", "audit-pack"])
+def test_a_form_that_there_is_not_is_refused(running: Running, kind: str) -> None:
+    post(running, [disclosed(1)])
+    project(running)
+    with running.client(Role.AUDITOR) as auditor:
+        answer = auditor.get(f"/v1/reports/{kind}", headers={"Accept": "application/msword"})
+    assert answer.status_code == 406
+    assert facts(running, "ledger.exported") == []
 
 
 def test_an_unknown_kind_names_those_there_are(running: Running) -> None:
