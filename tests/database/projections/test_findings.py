@@ -188,7 +188,12 @@ def case(random: Random) -> Fact:
                 channel=codes.Channel.MAIL,
                 law="L1",
             ),
-            RequestDecided(request=request, right=right, outcome=codes.Outcome.GRANTED, reason="r"),
+            RequestDecided(
+                request=request,
+                right=right,
+                outcome=random.choice((codes.Outcome.GRANTED, codes.Outcome.REFUSED)),
+                reason="r",
+            ),
             DataCorrected(
                 categories=["C001"],
                 reason="r",

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from ledger.catalogue.catalogue import shipped_notice
-from ledger.decisions.clock import TaiwanHolidays, end_of, first_clock
+from ledger.decisions.clock import TaiwanHolidays, end_of, extended_clock, first_clock
 from ledger.rules.in_force import always
 from ledger.rules.lapses.condition import LATEST, Condition
 from ledger.rules.lapses.of import (
@@ -108,6 +108,62 @@ def test_an_extension_in_time_moves_the_last_day_and_a_late_one_is_a_lapse_itsel
 def test_what_others_say_of_a_request_that_we_received_decides_nothing() -> None:
     assert found(told(0, RECEIVED), told(1, DECIDED, source="/shop"))
     assert not found(told(0, RECEIVED, source="/shop"), told(1, DECIDED, source="/shop"))
+
+
+YEARS = Clock(rule="TW13.1", due=date(2028, 3, 2), due_at=end_of(date(2028, 3, 2)), holidays="x")
+BY_LAW = CLOCK.due_at + timedelta(microseconds=1)
+
+
+def reported(clock: Clock, received_at: datetime = START) -> Stored[Fact]:
+    item = RequestItem(right=Right.COPY, clock=clock)
+    received = replace(RECEIVED, items=[item], received_at=received_at)
+    return told(0, received, source="/shop")
+
+
+def test_a_deadline_that_others_report_is_that_of_the_law_at_the_latest() -> None:
+    (lapse,) = found(reported(YEARS))
+    assert lapse.opens_at == BY_LAW
+    (lapse,) = found(reported(YEARS, START + 30 * DAY))  # received after it was told
+    assert lapse.opens_at == BY_LAW
+    (lapse,) = found(reported(YEARS, START - 5 * DAY))
+    assert lapse.opens_at < BY_LAW
+    sooner = replace(CLOCK, due_at=CLOCK.due_at - 3 * DAY)
+    (lapse,) = found(reported(sooner))
+    assert lapse.opens_at == BY_LAW - 3 * DAY
+
+
+def test_what_others_say_of_the_receipt_again_does_not_move_the_deadline() -> None:
+    again = replace(RECEIVED, received_at=START + 9 * DAY)
+    (lapse,) = found(reported(YEARS), told(9, again, source="/shop"))
+    assert (lapse.position, lapse.opens_at) == (1, BY_LAW)
+
+
+def test_an_extension_that_others_report_is_the_one_of_the_law_at_the_longest() -> None:
+    last = extended_clock(Right.COPY, CLOCK, 15, TaiwanHolidays()).due_at
+    longer = told(9, replace(EXTENDED, clock=YEARS), source="/shop")
+    (lapse,) = found(reported(YEARS), longer)
+    assert lapse.opens_at == last + timedelta(microseconds=1)
+    sooner = replace(YEARS, due_at=last - 5 * DAY)
+    first = told(8, replace(EXTENDED, clock=sooner), source="/shop")
+    (lapse,) = found(reported(YEARS), first, longer)
+    assert lapse.opens_at == last - 5 * DAY + timedelta(microseconds=1)
+    late, missed = found(reported(YEARS), told(16, replace(EXTENDED, clock=YEARS), source="/shop"))
+    assert (late.rule, missed.rule, missed.opens_at) == (
+        "extension_late",
+        "deadline_missed",
+        BY_LAW,
+    )
+
+
+def test_a_founded_decision_mends_a_refusal_without_a_ground() -> None:
+    refused = replace(DECIDED, outcome=Outcome.REFUSED)
+    (lapse,) = found(told(3, refused, source="/shop"))
+    assert (lapse.rule, lapse.position, lapse.part) == ("refusal_without_ground", 1, "copy")
+    assert (lapse.what, lapse.opens_at, lapse.mended) == (("R1",), START + 3 * DAY, None)
+    other = replace(DECIDED, right=Right.STOP)
+    later = told(5, DECIDED, source="/shop")
+    (lapse,) = found(told(3, refused, source="/shop"), told(4, other, source="/shop"), later)
+    assert lapse.mended == (START + 5 * DAY, 3)
 
 
 def test_a_deadline_beyond_all_years_never_passes() -> None:

@@ -44,7 +44,7 @@ from ledger.vocabulary.fact import BY_CATEGORY, Fact
 from ledger.vocabulary.notices import ServiceNoticePublished
 from ledger.vocabulary.organisation import RetentionSet, RetentionStart
 from ledger.vocabulary.own import OWN_SOURCE
-from ledger.vocabulary.parts import Words
+from ledger.vocabulary.parts import Kept, Words
 from ledger.vocabulary.recipients import (
     RecipientAgreed,
     RecipientRegistered,
@@ -382,6 +382,32 @@ def test_s30_s31_s32_s33_s34_s35_s36_s40_s41_a_request_is_decided_by_its_last_da
     )
     assert lapsed(told(received), told(extended, days - 1), told(decided, days + 9)) == set()
     assert "extension_late" in lapsed(told(received), told(extended, days + 9))
+
+
+@pytest.mark.parametrize(
+    ("right", "ground"),
+    [
+        (Right.INQUIRY, "TW10.3"),
+        (Right.COPY, "TW10.1"),
+        (Right.CORRECTION, "TW11.1-ER19"),
+        (Right.STOP, "TW11.2p.a"),
+        (Right.DELETION, "TW11.3p.a"),
+    ],
+)
+def test_s30_s31_s32_s33_s34_s35_a_refusal_needs_a_ground_of_the_closed_list(
+    right: Right, ground: str
+) -> None:
+    _, granted = request(right, 1)
+    refused = replace(granted, outcome=Outcome.REFUSED, reason="not now")
+    of_another = "ER21.1" if right in (Right.INQUIRY, Right.COPY) else "TW10.1"
+    kept = [Kept(categories=["C001"], ground=ground, reason="r")]
+    in_part = replace(refused, outcome=Outcome.PARTIALLY_GRANTED)
+    for founded in (granted, replace(refused, grounds=[ground]), replace(in_part, kept=kept)):
+        assert lapsed(told(founded, source="/shop")) == set()
+    for grounds in (None, ["XYZ"], [of_another]):
+        unfounded = replace(refused, grounds=grounds)
+        assert lapsed(told(unfounded, source="/shop")) == {"refusal_without_ground"}
+    assert lapsed(told(in_part)) == {"refusal_without_ground"}
 
 
 def test_s33_recipients_are_told_of_a_correction_of_our_fault() -> None:
