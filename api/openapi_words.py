@@ -21,7 +21,7 @@ TAGS: Mapping[str, str] = MappingProxyType(
         "erasures": "刪除：命令、進度與證明書。 Erasures: ordered, followed, certified.",
         "keeping": "保存：保全、保存期間與服務終止。"
         " What is kept: holds, periods of retention, services that end.",
-        "notifications": "通知受領者刪除、更正或停止，及其回覆。"
+        "notifications": "通知接收者刪除、更正或停止，及其回覆。"
         " What recipients were told to do, and what they answered.",
         "reports": "稽核報表。 Reports for auditors.",
         "findings": "查核所見：不符規定之事項及其確認。"
@@ -29,9 +29,9 @@ TAGS: Mapping[str, str] = MappingProxyType(
         "rules": "判斷之規則：各版本及其施行。"
         " The rules that judge: each set, and since when it is in force.",
         "disclosures": "提供第三人之紀錄。 The register of disclosures.",
-        "recipients": "受領者。 Who receives data.",
+        "recipients": "接收者。 Who receives data.",
         "notices": "隱私權聲明各版本。 Versions of the privacy notice.",
-        "organisation": "組織之決定：公布聲明、登錄與監督受領者。"
+        "organisation": "組織之決定：公布聲明、登錄與監督接收者。"
         " The organisation's own decisions: notices, recipients and their supervision.",
         "what-if": "假設：於其他聲明或規則下，一段期間之判斷有何不同。"
         " What would be judged otherwise under another notice or other rules.",

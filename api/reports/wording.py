@@ -27,6 +27,7 @@ TRUTH = {
     False: {Language.ZH: "否", Language.EN: "no"},
 }
 SEPARATOR = "; "
+SPACES = str.maketrans("-_", "  ")
 
 
 class Wording:
@@ -73,7 +74,7 @@ class Wording:
         key = table, code
         if key not in self._known:
             found = self._find[table](code) if table in self._find else self._listed(table, code)
-            self._known[key] = harmless(f"{code} {found}" if found else code)
+            self._known[key] = harmless(_both(code, found) if found else code)
         return self._known[key]
 
     def _listed(self, table: str, code: str) -> str | None:
@@ -93,6 +94,12 @@ class Wording:
         if row is None:
             return None
         return row.text_zh if self._language is Language.ZH else row.text_en
+
+
+def _both(code: str, words: str) -> str:
+    """The code and its words, once where they are the same."""
+    same = code.translate(SPACES).casefold() == words.translate(SPACES).casefold()
+    return words if same else f"{code} {words}"
 
 
 def harmless(text: str) -> str:

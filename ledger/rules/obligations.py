@@ -33,6 +33,8 @@ def obligations(act: Act, at: Moment, rules: RuleSet, decision: str) -> tuple[Bo
     )
 
 
+SECONDS_OF_HOUR = 3_600
+
 Told = tuple[Obligation, tuple[str, ...], dict[str, Any]]
 
 
@@ -51,5 +53,5 @@ def _of_the_act(act: Act, at: Moment) -> Iterator[Told]:
 def _of_the_record(act: Act, at: Moment, decision: str) -> Iterator[Told]:
     seconds = at.terms.record_seconds
     told = {"seconds": seconds, "type": type(act).TOPIC}
-    yield Obligation.RECORD_WITHIN_S, (str(seconds),), told
+    yield Obligation.RECORD_WITHIN_S, (f"{seconds / SECONDS_OF_HOUR:g}",), told
     yield Obligation.QUOTE_DECISION, (decision,), {"field": "decision", "decision": decision}

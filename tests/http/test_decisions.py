@@ -51,7 +51,8 @@ def test_a_permit_says_how_it_is_recorded(running: Running) -> None:
     told = decided(running, DISCLOSURE)
     within, quote = told["obligations"]
     assert within["parameters"] == {"seconds": 86_400, "type": "data.disclosed"}
-    assert "86400" in within["text"]["en"]
+    assert "24 hours" in within["text"]["en"]
+    assert "24 小時內" in within["text"]["zh"]
     assert quote["parameters"] == {"field": "decision", "decision": told["decision"]}
     assert told["versions"]["agreements"] == ["A1"]
 

@@ -60,7 +60,7 @@ REPORT = Report(
     kind="recipients",
     title=words("接收者與監督", "Recipients and supervision"),
     about=words(
-        "期間末日之接收者：登記、協議、監督及停止，與期間內提供次數；未登記而受有資料者亦列（"
+        "期間末日之接收者：登記、契約、監督及停止，與期間內提供次數；未登記而受有資料者亦列（"
         "施行細則第 8 條）。",
         "Recipients as of the period's last day: registration, agreements, supervision, suspension,"
         " and the disclosures of the period; those never registered included (Enforcement Rules"
@@ -75,8 +75,8 @@ REPORT = Report(
         column("services", "服務", "services"),
         column("contact", "聯絡方式", "contact"),
         column("registration", "統一編號", "registration"),
-        column("agreements", "有效協議", "agreements in force"),
-        column("agreed_categories", "協議類別", "categories agreed", "categories"),
+        column("agreements", "有效契約", "agreements in force"),
+        column("agreed_categories", "契約所及類別", "categories agreed", "categories"),
         column("agreed_until", "最早到期日", "first end of an agreement"),
         column("checks", "期間內監督次數", "checks in the period"),
         moment("checked_at", "最近監督", "last check"),
@@ -85,7 +85,7 @@ REPORT = Report(
         column("result", "監督結果", "result"),
         column("next_due", "下次監督日", "next check due"),
         column("overdue", "監督逾期", "check overdue"),
-        column("suspended", "已停止", "suspended"),
+        column("suspended", "已停止對其提供", "suspended"),
         column("suspension_reason", "停止原因", "why suspended"),
         column("disclosures", "期間內提供次數", "disclosures in the period"),
     ),

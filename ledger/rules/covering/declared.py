@@ -60,7 +60,7 @@ def _statements(seen: Seen) -> Iterator[Statement]:
     declared = seen.declared
     for agreed in declared.agreements:
         label = Words(
-            zh=f"與 {agreed.recipient} 之協議", en=f"the agreement with {agreed.recipient}"
+            zh=f"與 {agreed.recipient} 之契約", en=f"the agreement with {agreed.recipient}"
         )
         regions = agreed.regions or ()
         name = agreed.recipient
@@ -126,7 +126,7 @@ def _unagreed(seen: Seen) -> list[Gap]:
             rule="no_obligation",
             articles=("PDPA 4", "ER 8"),
             text=Words(
-                zh=f"提供予 {recipient} {count} 次，並無協議。",
+                zh=f"提供予 {recipient} {count} 次，並無契約。",
                 en=f"{recipient} received data {count} times without an agreement.",
             ),
         )

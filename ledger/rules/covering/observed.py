@@ -24,11 +24,11 @@ RULES = {
     "page": ("not_announced", ("PDPA 7(2)", "PDPA 20(1)(6)")),
 }
 WORDS = {
-    "purpose": Words(zh="目的 {what} 未經告知", en="purpose {what} is not notified"),
-    "manner": Words(zh="告知未將 {what} 相連結", en="no sentence ties {what}"),
+    "purpose": Words(zh="特定目的 {what} 未經告知", en="purpose {what} is not notified"),
+    "manner": Words(zh="告知未載明「{what}」之利用方式與特定目的", en="no sentence ties {what}"),
     "recipient": Words(zh="無任一對象涵蓋 {what}", en="no class of recipients covers {what}"),
     "region": Words(zh="地區 {what} 未經告知", en="region {what} is not notified"),
-    "page": Words(zh="無任一頁面聲明目的 {what}", en="no page states purpose {what}"),
+    "page": Words(zh="無任一頁面聲明特定目的 {what}", en="no page states purpose {what}"),
 }
 NO_NAME = "-"
 
