@@ -9,6 +9,7 @@ from fastapi.security import HTTPBearer
 
 from api.access.bearer import CHALLENGE, token_text
 from api.access.tokens import Role, Token, find_token
+from api.access.unasked import refuse_unasked
 from api.problems import Problem
 from api.service import Service
 
@@ -29,7 +30,8 @@ TheService = Annotated[Service, Depends(service_of)]
 def caller_with(*roles: Role) -> Callable[[Request, TheService, Bearer], Token]:
     """A dependency: the caller's token, read from the database each time.
 
-    Raises a 401 `Problem` without a valid token, a 403 with another role than these.
+    Raises a 401 `Problem` without a valid token, a 403 with another role than these; a 422 for a
+    query parameter where the route has none.
     """
 
     def caller(request: Request, service: TheService, _: Bearer) -> Token:
@@ -41,6 +43,7 @@ def caller_with(*roles: Role) -> Callable[[Request, TheService, Bearer], Token]:
         if token.role not in roles:
             needed = " or ".join(roles)
             raise Problem(403, f"This needs the role {needed}", f"yours is {token.role}")
+        refuse_unasked(request)
         return token
 
     return caller

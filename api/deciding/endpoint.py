@@ -9,11 +9,12 @@ import msgspec
 import psycopg
 from psycopg_pool import PoolTimeout
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, QueryParams
 from starlette.types import Receive, Scope, Send
 
 from api.access.bearer import CHALLENGE
 from api.access.emitters import Emitter, RevokedError
+from api.access.unasked import refuse_parameters
 from api.deciding.desk import Desk, DeskFullError
 from api.deciding.judging import Judged, ToRecord
 from api.deciding.message import asked
@@ -53,14 +54,16 @@ class DecisionsEndpoint:
 
     async def __call__(self, scope: Scope, incoming: Receive, send: Send) -> None:
         try:
-            body, position = await self._answer(Headers(scope=scope), incoming)
+            body, position = await self._answer(scope, incoming)
         except Problem as problem:
             await problem.response()(scope, incoming, send)
             return
         await json_answer(body, position)(scope, incoming, send)
 
-    async def _answer(self, headers: Headers, incoming: Receive) -> tuple[bytes, int]:
+    async def _answer(self, scope: Scope, incoming: Receive) -> tuple[bytes, int]:
+        headers = Headers(scope=scope)
         emitter = await emitter_of(self._service.emitters, headers)
+        refuse_parameters(QueryParams(scope["query_string"]))
         body = await read_body(headers, incoming)
         read = partial(self._questions, headers, body, emitter)
         small = len(body) <= READ_AT_ONCE_BYTES
