@@ -96,13 +96,14 @@ class Asked:
 
 
 def position_of(asked: int | None, reached: int, head: int) -> int:
-    """Up to where to read. Raises a 422 `Problem` beyond the log, a 503 beyond the read models."""
-    if asked is None:
-        return reached
-    if asked > head:
+    """Up to where to read. Raises a 422 `Problem` beyond the log, a 503 beyond the read models, or
+    before they have taken in anything.
+    """
+    wanted = asked or min(1, head)
+    if wanted > head:
         raise invalid(("/query/position", f"the log ends at {head}"))
-    if asked > reached:
+    if wanted > reached:
         raise Problem(
-            503, "The read models are behind", f"at {reached}, not yet at {asked}", headers=RETRY
+            503, "The read models are behind", f"at {reached}, not yet at {wanted}", headers=RETRY
         )
-    return asked
+    return asked or reached

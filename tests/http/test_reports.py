@@ -296,6 +296,17 @@ def test_read_models_that_are_behind_say_so(running: Running) -> None:
     assert answer.headers["Retry-After"]
 
 
+def test_read_models_that_have_taken_in_nothing_are_behind(running: Running) -> None:
+    project(running)
+    with psycopg.connect(running.log.conninfo(PROJECTOR)) as connection:
+        connection.execute("UPDATE progress SET position = 0")
+    for period in (PERIOD, {"from": "2026-11-01"}, {}):
+        answer = ask(running, "disclosures", **period)
+        assert answer.status_code == 503, answer.text
+        assert "behind" in answer.json()["title"]
+        assert answer.headers["Retry-After"]
+
+
 def test_no_read_models_say_so(running: Running) -> None:
     with psycopg.connect(running.log.conninfo(PROJECTOR)) as connection:
         assert connection.execute("SELECT 1").fetchone()
