@@ -28,13 +28,18 @@ PAST = "lies in the past: what happened stays judged by the set of its own day"
 
 
 def rule_sets(connection: Connection[Row], until: int) -> dict[str, Any]:
-    """Every set by its title and laws, those of the log included that the program has not."""
+    """Every set by its title and laws, and what was activated, though the program have it not;
+    what others said of it counts, and is told, up to what officers `decided`.
+    """
     organisation, now = organisation_at(connection, until), datetime.now(UTC)
+    decided = (told.order[0] for told in organisation.rules if told.is_own)
+    officers_since = min(decided, default=datetime.max.replace(tzinfo=UTC))
     return {
         "in_force": version_at(organisation, now),
         "activated": [
-            {**msgspec.to_builtins(told.fact), "position": told.order[1]}
+            {**msgspec.to_builtins(told.fact), "position": told.order[1], "decided": told.is_own}
             for told in organisation.rules
+            if told.is_own or told.order[0] < officers_since
         ],
         "rule_sets": [_head(version, organisation, now) for version in SHIPPED],
     }

@@ -166,3 +166,24 @@ def test_a_set_follows_what_is_not_part_of_the_program(running: Running) -> None
     assert activate(running, AMENDED).status_code == 201
     activated(running, "tw-1999", AHEAD, rules_sha256="0" * 64)
     assert activate(running, AMENDED).status_code == 201
+
+
+def test_what_an_emitter_says_was_activated_is_told_up_to_what_officers_decided(
+    running: Running,
+) -> None:
+    shop(running)
+    activation = {
+        "rules": AMENDED,
+        "laws": ["L1"],
+        "rules_sha256": rules_sha256(AMENDED),
+        "summary": "-",
+    }
+    later = SINCE + timedelta(days=2)
+    said = [activation | {"effective_from": each.isoformat()} for each in (SINCE, later)]
+    positions = post(running, [fact("rules.activated", 71 + n, e) for n, e in enumerate(said)])
+    decided_at = activated(running, FIRST, SINCE + timedelta(days=1))
+    known = [(each["position"], each["decided"]) for each in told(running)["activated"]]
+    assert known == [(positions[0], False), (decided_at, True)]
+    assert told(running)["in_force"] == FIRST
+    assert decided(running, USE)["versions"]["rules"] == FIRST
+    assert activate(running, AMENDED).status_code == 201
