@@ -1,6 +1,6 @@
-"""Every member's words and acts, one member at a time, without what was taken back."""
+"""All that was told of every member, one member at a time, without what was taken back."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 from uuid import uuid4
@@ -11,15 +11,16 @@ from api.reading.moments import readable
 from api.reading.sql import Row, statement
 from ledger.log.prepare import TOMBSTONE_TAG
 from ledger.rules.judge import JUDGED
+from ledger.rules.lapses.of import OF_MEMBERS
 from ledger.rules.member import WORDS
 from ledger.rules.what_if import Told
-from ledger.vocabulary.amendments import amended, event_name, taken_back
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.own import EventAmended
+from projections.findings.standing import standing
 from projections.projection import Event
 
 STREAMS = statement("judged_streams")
-FACTS: tuple[type[Fact], ...] = (*WORDS, *JUDGED, EventAmended)
+FACTS: tuple[type[Fact], ...] = (*WORDS, *JUDGED, *OF_MEMBERS, EventAmended)
 TYPES = sorted({fact.TOPIC for fact in FACTS})
 FETCHED_EVENTS = 5_000
 TAG = "member:"
@@ -31,7 +32,8 @@ def members(connection: Connection[Row], until: int) -> Iterator[tuple[str, list
     Raises a 503 `Problem` where an event cannot be read.
     """
     for tag, rows in groupby(_rows(connection, until), key=itemgetter(0)):
-        yield tag.removeprefix(TAG), _counting(readable(Event(*row[1:]) for row in rows))
+        events = list(readable(Event(*row[1:]) for row in rows))
+        yield tag.removeprefix(TAG), [_told(event) for event in standing(events)]
 
 
 def _rows(connection: Connection[Row], until: int) -> Iterator[Row]:
@@ -41,16 +43,5 @@ def _rows(connection: Connection[Row], until: int) -> Iterator[Row]:
             yield from piece
 
 
-def _counting(events: Iterable[Event]) -> list[Told]:
-    kept = list(events)
-    words = [event for event in kept if event.type == EventAmended.TOPIC]
-    gone = taken_back({_name(event): amended(event.position, event.stored) for event in words})
-    return [
-        Told(e.position, e.recorded_at, e.stored, TOMBSTONE_TAG in e.tags)
-        for e in kept
-        if not gone or _name(e) not in gone
-    ]
-
-
-def _name(event: Event) -> str:
-    return event_name(event.stored.source, event.stored.id)
+def _told(event: Event) -> Told:
+    return Told(event.position, event.recorded_at, event.stored, TOMBSTONE_TAG in event.tags)

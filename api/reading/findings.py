@@ -212,7 +212,7 @@ def summary(connection: Connection[Row], as_of: datetime) -> list[dict[str, Any]
 def shown(row: Sequence[Any]) -> dict[str, Any]:
     found = document(FIELDS, row)
     rule = rule_of(found["rules"], found["rule"])
-    subject, thing = _owner(found["owner"])
+    subject, thing = owner_of(found["owner"])
     told = {
         **found,
         "rule_version": rule.version,
@@ -224,7 +224,7 @@ def shown(row: Sequence[Any]) -> dict[str, Any]:
     return {name: told[name] for name in COLUMNS}
 
 
-def _owner(owner: str) -> tuple[str | None, str | None]:
+def owner_of(owner: str) -> tuple[str | None, str | None]:
     """The member it is about, or the other thing."""
     is_thing = ":" in owner or owner == "notices"
     return (None, owner) if is_thing else (owner, None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import NamedTuple
 
 from ledger.rules.organisation import Organisation
 from ledger.rules.rule import SHIPPED, RuleSet, rules_sha256, shipped_rules
@@ -24,6 +25,29 @@ def rules_at(organisation: Organisation, time: datetime) -> RuleSet | None:
     if version not in SHIPPED or activated.rules_sha256 != rules_sha256(version):
         return None
     return shipped_rules(version)
+
+
+class Held(NamedTuple):
+    """A version, and from when on it held; without a set that is not part of this program."""
+
+    rules: str
+    since: datetime
+    set: RuleSet | None
+
+
+def held_between(organisation: Organisation, start: datetime, end: datetime) -> list[Held]:
+    """The versions in force within a period, in order of time; the first as of its start."""
+    held = [_held(organisation, start)]
+    for moment in (told.order[0] for told in organisation.rules):
+        following = _held(organisation, moment)
+        is_other = following._replace(since=held[-1].since) != held[-1]
+        if start < moment < end and is_other:
+            held.append(following)
+    return held
+
+
+def _held(organisation: Organisation, moment: datetime) -> Held:
+    return Held(version_at(organisation, moment), moment, rules_at(organisation, moment))
 
 
 def always(rules: RuleSet) -> RulesAt:

@@ -16,7 +16,7 @@ from ledger.rules.lapses.retention import KEEPING, Retention, makes_due
 from ledger.rules.lapses.retention import TAKES_IN as OF_RETENTION
 from ledger.rules.lapses.telling import TAKES_IN as OF_TELLING
 from ledger.rules.member import WORDS, Member, Order, is_marketing
-from ledger.vocabulary.amendments import amended, event_name, taken_back, takes_back
+from ledger.vocabulary.amendments import takes_back
 from ledger.vocabulary.consent import NoticePresented, ProvisionDeclined
 from ledger.vocabulary.data import DataCollected, DataCorrected, DataDisclosed, DataUsed
 from ledger.vocabulary.envelope import Stored
@@ -30,6 +30,7 @@ from projections.findings.finding import Shown, of_breach, of_condition
 from projections.findings.front import Front
 from projections.findings.holding import holds_from
 from projections.findings.reading import everybody, read_members, touched
+from projections.findings.standing import standing
 from projections.findings.state import State
 from projections.findings.states import States
 from projections.findings.things import TYPES as OF_THINGS
@@ -161,12 +162,12 @@ class Taking:
         stream = read_members(
             self._connection, [subject], ACTS | {EventAmended.TOPIC}, event.position
         )
-        standing = _standing(stream.get(subject, []))
+        counted = standing(stream.get(subject, []))
         state = self._states.of(subject)
         if not state.anew:
-            self._states.put(subject, _rebuilt(standing, state))
+            self._states.put(subject, _rebuilt(counted, state))
         self.book.reconcile(
-            subject, _breaches(self._things.judge, standing), self._now(event), is_act=True
+            subject, _breaches(self._things.judge, counted), self._now(event), is_act=True
         )
 
     def _take_lapse(self, event: Event, state: State) -> None:
@@ -200,7 +201,7 @@ class Taking:
 
     def _count(self, subject: str, stream: Sequence[Event]) -> Count:
         things = self._things
-        told = [(e.position, e.stored) for e in _standing(stream)]
+        told = [(e.position, e.stored) for e in standing(stream)]
         cases = list(case_lapses(told, things.judge.lasting_rules_at))
         is_due = makes_due(told, things.keeping)
         return Count(cases, Retention.of(subject, told, things.keeping) if is_due else None)
@@ -252,7 +253,7 @@ class Taking:
             self.book.load(subjects)
             streams = read_members(self._connection, subjects, ACTS | {EventAmended.TOPIC}, until)
             for subject, stream in streams.items():
-                found = _breaches(self._things.judge, _standing(stream))
+                found = _breaches(self._things.judge, standing(stream))
                 self.book.reconcile(subject, found, now, is_act=True)
 
     def _count_anew(self, event: Event) -> None:
@@ -302,42 +303,26 @@ def _bears(state: State, order: Order, stored: Stored[Any]) -> bool:
     return isinstance(stored.data, WORDS) and not state.repeats(order[1], stored)
 
 
-def _standing(stream: Sequence[Event]) -> list[Event]:
-    """Without what was taken back."""
-    amendments = {
-        event_name(e.stored.source, e.stored.id): amended(e.position, e.stored)
-        for e in stream
-        if e.type == EventAmended.TOPIC
-    }
-    gone = taken_back(amendments) if amendments else frozenset()
-    return [
-        event
-        for event in stream
-        if event.type != EventAmended.TOPIC
-        and not (gone and event_name(event.stored.source, event.stored.id) in gone)
-    ]
-
-
 def _in_time(events: Sequence[Event]) -> list[Event]:
     return sorted(events, key=lambda event: (event.stored.time, event.position))
 
 
-def _breaches(judge: Judge, standing: Sequence[Event]) -> Iterator[Shown]:
+def _breaches(judge: Judge, counted: Sequence[Event]) -> Iterator[Shown]:
     """Of all acts of one member."""
     member = Member()
-    for event in standing:
+    for event in counted:
         member.take(event.position, event.stored, event.recorded_at)
-    for event in _in_time(standing):
+    for event in _in_time(counted):
         found = judge.judged(
             event.position, event.stored, member, is_after_erasure=TOMBSTONE_TAG in event.tags
         )
         yield from (of_breach(breach, event, judge) for breach in found)
 
 
-def _rebuilt(standing: Sequence[Event], before: State) -> State:
+def _rebuilt(counted: Sequence[Event], before: State) -> State:
     state = State()
     state.corrected, state.watched = before.corrected, before.watched
-    for event in _in_time(standing):
+    for event in _in_time(counted):
         if isinstance(event.stored.data, JUDGED):
             state.judge((event.stored.time, event.position))
         state.say(event.position, event.stored, event.recorded_at)

@@ -1,13 +1,15 @@
 """The organisation's own things as far as findings need them: in memory, read from the log."""
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
 
 from psycopg import Connection
 
+from ledger.rules.in_force import RulesAt
 from ledger.rules.judge import Judge
 from ledger.rules.lapses.condition import Condition, Told
-from ledger.rules.lapses.of import incident_lapses, notice_lapses, recipient_lapses
+from ledger.rules.lapses.of import NOTICES, incident_lapses, notice_lapses, recipient_lapses
 from ledger.rules.lapses.organisation import INCIDENT
 from ledger.rules.lapses.retention import KEEPING
 from ledger.rules.organisation import TAKES_IN
@@ -20,8 +22,6 @@ HERE = files("projections.findings")
 READ = (HERE / "read_things.sql").read_bytes()
 FACTS: tuple[type[Fact], ...] = (*TAKES_IN, *INCIDENT, *KEEPING)
 TYPES = frozenset(fact.TOPIC for fact in FACTS)
-NOTICES = "notices"
-"""The one owner of what is wrong with any version of the notice."""
 LOOKING = {"recipient:": recipient_lapses, "incident:": incident_lapses, NOTICES: notice_lapses}
 
 
@@ -38,10 +38,8 @@ class Things:
 
     def load(self, connection: Connection[Row], until: int) -> None:
         """Takes in what the log says of them up to a position."""
-        arguments = {"until": until, "types": list(TYPES)}
-        cursor = connection.cursor(binary=True)
-        for row in cursor.execute(READ, arguments, prepare=False):
-            self.take(Event(*row))
+        for event in read_things(connection, until):
+            self.take(event)
 
     def take(self, event: Event) -> str | None:
         """Whose lapses are to be looked at anew."""
@@ -58,8 +56,20 @@ class Things:
         return owner
 
     def lapses(self, owner: str) -> list[Condition]:
-        kind = owner if owner == NOTICES else owner[: owner.index(":") + 1]
-        return list(LOOKING[kind](self.told[owner], self.judge.lasting_rules_at))
+        return list(looking(owner)(self.told[owner], self.judge.lasting_rules_at))
+
+
+def read_things(connection: Connection[Row], until: int) -> Iterator[Event]:
+    """What the log says of them up to a position."""
+    arguments = {"until": until, "types": list(TYPES)}
+    cursor = connection.cursor(binary=True)
+    for row in cursor.execute(READ, arguments, prepare=False):
+        yield Event(*row)
+
+
+def looking(owner: str) -> Callable[[Iterable[Told], RulesAt], Iterator[Condition]]:
+    """What sees the lapses of such a thing."""
+    return LOOKING[owner if owner == NOTICES else owner[: owner.index(":") + 1]]
 
 
 def _owner(event: Event) -> str | None:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
-from api.judging.apart import Supposition, judged_apart
+from api.judging.apart import judged_apart
+from api.judging.replay import Supposition
 from tests.notices import complete
 
 

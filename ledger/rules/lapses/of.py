@@ -16,6 +16,8 @@ from ledger.rules.lapses.telling import unconfirmed, untold
 
 OF_MEMBERS = tuple({*OF_REQUESTS, *OF_TELLING, *OF_RETENTION})
 """The facts about a member that lapses are seen in."""
+NOTICES = "notices"
+"""The one owner of what is wrong with any version of the notice."""
 
 
 def member_lapses(
