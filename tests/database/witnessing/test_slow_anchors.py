@@ -14,6 +14,7 @@ from api.witnessing.anchor import Anchor
 from api.witnessing.anchoring import HANGS
 from api.witnessing.bucket import BucketAnchor
 from api.witnessing.folder import FolderAnchor
+from tests.aws import invented_account
 from tests.database.publishing.conftest import House
 from tests.database.witnessing.anchored import (
     Broken,
@@ -167,7 +168,11 @@ def test_a_bucket_that_drips_holds_up_nothing_for_ever(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("api.witnessing.bucket.ATTEMPTS", 1)
-    with ThreadPoolExecutor(1) as pool, dripping_service() as (url, asked):
+    with (
+        invented_account(),
+        ThreadPoolExecutor(1) as pool,
+        dripping_service() as (url, asked),
+    ):
         running = process(house, BucketAnchor.connect("s3://bucket/log", url))
         step = pool.submit(running.anchoring.step)
         assert asked.wait(60)
