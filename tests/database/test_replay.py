@@ -18,7 +18,7 @@ from projections.findings.projection import Findings
 from tests.database.conftest import Log
 from tests.database.projections.history import rows
 from tests.database.projections.member_log import cuts, fill, take_in
-from tests.database.projections.test_findings import START, SUBJECTS, history
+from tests.judged_history import START, SUBJECTS, history
 
 EVER = datetime(1950, 1, 1, tzinfo=UTC), datetime(9990, 1, 1, tzinfo=UTC)
 """Before there is any event, after the last lapse."""

@@ -65,6 +65,13 @@ def rows(running: Running, kind: str, **params: Any) -> Rows:
     return found
 
 
+def by(found: Rows, *names: str) -> dict[Any, dict[str, Any]]:
+    """The rows by what these columns hold, each once."""
+    keyed = {tuple(row[name] for name in names): row for row in found}
+    assert len(keyed) == len(found)
+    return keyed
+
+
 def moment(event: Truth) -> datetime:
     return datetime.fromisoformat(event["time"])
 

@@ -15,7 +15,7 @@ from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.notices import NoticeRetired
 from ledger.vocabulary.organisation import RulesActivated
 from ledger.vocabulary.recipients import RecipientSuspended
-from tests.unit.rules.test_policy_map import (
+from tests.unit.rules.acts import (
     AGREED,
     COLLECTED,
     CONSENT,

@@ -9,7 +9,7 @@ from ledger.rules.judge import JUDGED, Breach, Judge
 from ledger.rules.member import Member
 from ledger.vocabulary.envelope import Stored
 from ledger.vocabulary.fact import Fact
-from tests.database.projections.test_findings import history
+from tests.judged_history import history
 from tests.unit.rules.histories import planted
 
 UNTIL = datetime(2026, 11, 23, 4, tzinfo=UTC)
