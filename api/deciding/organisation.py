@@ -12,8 +12,6 @@ from ledger.vocabulary.envelope import Stored
 from projections.projection import read_stored
 
 TYPES = [fact.TOPIC for fact in TAKES_IN]
-KINDS = ["notice", "service-notice", "recipient", "rules", "catalogue"]
-"""What the streams are about in which they stand."""
 FOLDED = 32
 """So many states of the past are kept folded."""
 

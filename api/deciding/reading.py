@@ -8,10 +8,11 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from api.deciding.organisation import KINDS, TYPES, KnownOrganisation, Row
+from api.deciding.organisation import TYPES, KnownOrganisation, Row
 from api.reading.sql import statement
 from ledger.rules.asking import Question
 from ledger.rules.member import WORDS, is_marketing
+from ledger.rules.organisation import KINDS
 from ledger.rules.whose import LookedUp, Subject, Whose
 from ledger.sealing.subjects import Subjects
 from ledger.vocabulary.own import EventAmended
@@ -110,7 +111,7 @@ def _catch_up(connection: Connection[Any], organisation: KnownOrganisation, head
     """Up to where the organisation is known after this."""
     after = organisation.position
     if head - after > TAIL_EVENTS:
-        arguments = (KINDS, after, head, TYPES)
+        arguments = ([*KINDS], after, head, TYPES)
         rows = connection.execute(TOLD_BY_ORGANISATION, arguments, binary=True).fetchall()
         organisation.take((Row(*row) for row in rows), head)
         after = head

@@ -9,14 +9,13 @@ from api.reading.moments import readable
 from api.reading.sql import Row, rows, statement
 from api.reports.period import Period
 from ledger.rules.covering.shape import Declared
-from ledger.rules.organisation import TAKES_IN, Organisation, RecipientRecord
+from ledger.rules.organisation import KINDS, TAKES_IN, Organisation, RecipientRecord
 from ledger.vocabulary.codes import RecipientRole
 from ledger.vocabulary.organisation import RetentionSet
 from ledger.vocabulary.recipients import RecipientAgreed
 from projections.projection import Event
 
 STREAMS_OF_KIND = statement("streams_of_kind")
-KINDS = ("notice", "service-notice", "recipient", "rules", "catalogue")
 
 
 def organisation_at(connection: Connection[Row], until: int) -> Organisation:

@@ -205,7 +205,7 @@ def summary(connection: Connection[Row], as_of: datetime) -> list[dict[str, Any]
             "articles": rule.articles,
             **dict(zip(names, counted.get(rule.rule, (0, 0, 0, 0)), strict=True)),
         }
-        for rule in {rule.rule: rule for rule in reversed(_all_rules())}.values()
+        for rule in _first_of_name().values()
     ]
 
 
@@ -271,6 +271,15 @@ def _by_name(version: str) -> dict[str, Rule]:
 def _all_rules() -> list[Rule]:
     """Of every set that comes with the program."""
     return [rule for version in SHIPPED for rule in _rules_of(version)]
+
+
+@cache
+def _first_of_name() -> dict[str, Rule]:
+    """By name, in the order of the sets."""
+    found: dict[str, Rule] = {}
+    for rule in _all_rules():
+        found.setdefault(rule.rule, rule)
+    return found
 
 
 def _rules_of(version: str) -> list[Rule]:

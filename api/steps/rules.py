@@ -32,14 +32,11 @@ def rule_sets(connection: Connection[Row], until: int) -> dict[str, Any]:
     what others said of it counts, and is told, up to what officers `decided`.
     """
     organisation, now = organisation_at(connection, until), datetime.now(UTC)
-    decided = (told.order[0] for told in organisation.rules if told.is_own)
-    officers_since = min(decided, default=datetime.max.replace(tzinfo=UTC))
     return {
         "in_force": version_at(organisation, now),
         "activated": [
             {**msgspec.to_builtins(told.fact), "position": told.order[1], "decided": told.is_own}
-            for told in organisation.rules
-            if told.is_own or told.order[0] < officers_since
+            for told in organisation.activations
         ],
         "rule_sets": [_head(version, organisation, now) for version in SHIPPED],
     }

@@ -34,6 +34,8 @@ TAKES_IN: tuple[type[Fact], ...] = (
     CatalogueImported,
 )
 """The facts that this is folded from."""
+KINDS = ("notice", "service-notice", "recipient", "rules", "catalogue")
+"""What the streams are about in which they stand."""
 
 Order = tuple[datetime, int]
 """When it happened, or begins to hold; at the same moment, its position."""
@@ -193,9 +195,14 @@ class Organisation:
 
     def activated(self, time: datetime) -> RulesActivated | None:
         """What names the rules in force, by officers where any did; None: the shipped ones are."""
-        own = [told for told in self.rules if told.is_own]
-        found: RulesActivated | None = _latest(own, time) or _latest(self.rules, time)
+        found: RulesActivated | None = _latest(self.activations, time)
         return found
+
+    @property
+    def activations(self) -> list[_Told]:
+        """Those that count: officers', and what others said up to the first of them."""
+        first = next((told.order[0] for told in self.rules if told.is_own), None)
+        return [t for t in self.rules if t.is_own or first is None or t.order[0] < first]
 
     def version(self, name: str) -> Notice | None:
         """The version of this name, in force or not."""

@@ -1,6 +1,6 @@
 """A notice that is taken as in force throughout a period, in the place of those that were."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -28,17 +28,8 @@ class Supposed(Organisation):
 
 
 def supposing(organisation: Organisation, notice: Notice) -> Supposed:
-    return Supposed(
-        notices=organisation.notices,
-        rules=organisation.rules,
-        retired=organisation.retired,
-        retired_by_us=organisation.retired_by_us,
-        pages=organisation.pages,
-        recipients=organisation.recipients,
-        catalogue=organisation.catalogue,
-        taken=organisation.taken,
-        supposed=notice,
-    )
+    known = {each.name: getattr(organisation, each.name) for each in fields(organisation)}
+    return Supposed(**known, supposed=notice)
 
 
 def published_at(organisation: Organisation, notice: NoticePublished) -> int:

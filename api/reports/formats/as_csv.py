@@ -1,14 +1,13 @@
 """CSV (RFC 4180) as spreadsheets open it: the head, an empty line, the titles, the rows."""
 
 import csv
-import shutil
 from collections.abc import Iterable
 from io import TextIOWrapper
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 
 from api.reading.formats import guarded
-from api.reports.formats.writing import Content
+from api.reports.formats.writing import Content, pour
 from api.reports.report import Row
 
 
@@ -17,8 +16,7 @@ def write_csv(out: BinaryIO, content: Content) -> None:
     with TemporaryFile() as body:
         _write(body, "utf-8", (_cells(content, row) for row in content.counted()))
         _write(out, "utf-8-sig", _head(content))
-        body.seek(0)
-        shutil.copyfileobj(body, out)
+        pour(body, out)
 
 
 def _write(out: BinaryIO, encoding: str, records: Iterable[Iterable[str]]) -> None:

@@ -1,13 +1,12 @@
 """HTML to look at and to print: one file that needs nothing else."""
 
-import shutil
 from functools import cache
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from api.reports.formats.writing import Content
+from api.reports.formats.writing import Content, pour
 
 ROWS = b"<!-- rows -->\n"
 """Where the rows stand in the page; nobody else can write it, whose marks are escaped."""
@@ -26,8 +25,7 @@ def write_html(out: BinaryIO, content: Content) -> None:
         )
         before, _, after = page.encode().partition(ROWS)
         out.write(before)
-        body.seek(0)
-        shutil.copyfileobj(body, out)
+        pour(body, out)
         out.write(after)
 
 

@@ -1,6 +1,5 @@
 """JSON: for programs; codes without words, times in UTC, lists as lists."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from tempfile import TemporaryFile
@@ -8,7 +7,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from api.reports.formats.writing import Content
+from api.reports.formats.writing import Content, pour
 
 
 def write_json(out: BinaryIO, content: Content) -> None:
@@ -23,8 +22,7 @@ def write_json(out: BinaryIO, content: Content) -> None:
             ]
         }
         out.write(orjson.dumps(head)[:-1] + b',"rows":[')
-        body.seek(0)
-        shutil.copyfileobj(body, out)
+        pour(body, out)
         out.write(b"]}\n")
 
 

@@ -1,14 +1,21 @@
 """What every form of a report is written from."""
 
+import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, BinaryIO
 
 from api.documents.typesetter import Typesetter
 from api.reports.head import Head
 from api.reports.report import Row
 from api.reports.wording import Wording
+
+
+def pour(body: BinaryIO, out: BinaryIO) -> None:
+    """Writes all of the rows, made before the head that counts them, where the head has ended."""
+    body.seek(0)
+    shutil.copyfileobj(body, out)
 
 
 @dataclass(slots=True)

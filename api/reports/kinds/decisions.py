@@ -8,18 +8,13 @@ from typing import Any
 from api.reading.sql import statement
 from api.reports.report import Report, Row, column, moment, words
 from api.reports.source import FETCHED_ROWS, Source
-from ledger.vocabulary.codes import Operation, Permission
-from ledger.vocabulary.data import DataCollected, DataDisclosed, DataUsed
+from ledger.rules.asking import ACTS
+from ledger.vocabulary.codes import Permission
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.own import LedgerDecided
 from projections.projection import Event
 
 QUOTES = statement("report_quotes")
-ACTS: Mapping[Operation, type[Fact]] = {
-    Operation.COLLECT: DataCollected,
-    Operation.USE: DataUsed,
-    Operation.DISCLOSE: DataDisclosed,
-}
 PERMITTED = (Permission.PERMIT, Permission.PERMIT_WITH_OBLIGATIONS)
 SAME = ("basis", "region", "manner", "recipient")
 """What an act must say as it was asked."""

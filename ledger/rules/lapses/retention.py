@@ -72,7 +72,8 @@ class Retention:
         """
         if not isinstance(stored.data, (*TAKES_IN, *KEEPING)):
             return
-        order = time, _ = within(stored.time), position
+        time = within(stored.time)
+        order = time, position
         self._count(time)
         self._hold(position, stored)
         if self._running and self._running.opens_at <= time:
