@@ -21,13 +21,14 @@ from api.copies.shape import CompleteTo, InLog, MemberCopy, Recipient
 from api.copies.standing import standing
 from api.copies.wording import Wording
 from api.publishing.receipts import receipt_if_published
-from api.reading.moments import Moments, known_amendments, readable
+from api.reading.moments import known_amendments, readable
 from api.reading.sql import Row
 from api.service import Service
 from ledger.completeness.section import Section
 from ledger.vocabulary.amendments import Amended
 from ledger.vocabulary.registry import EVENT_TYPES
 from projections.members.fold import Folded, fold_stream
+from projections.replay.moments import Moments
 from projections.stream import read_stream
 
 
@@ -124,7 +125,7 @@ class _Reading:
     opener: Opener
 
     def amendments(self) -> dict[str, Amended]:
-        everything = Moments(None, None)
+        everything = Moments()
         return known_amendments(self.connection, self.subject, self.until, everything)
 
     def told_to(self, account: Account) -> Iterator[Folded]:

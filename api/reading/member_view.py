@@ -7,11 +7,12 @@ import msgspec
 from psycopg import Connection
 
 from api.reading.log_rows import moment
-from api.reading.moments import Moments, view_at
+from api.reading.moments import view_at
 from api.reading.parameters import Moment, Query
 from api.reading.positions import reached
 from api.reading.sql import read_models, rows, statement
 from projections.members.view import View, decode_view, plain
+from projections.replay.moments import Moments
 
 MEMBER = statement("member")
 

@@ -1,8 +1,6 @@
 """The view of one member as of a moment, and as the ledger knew it at a moment: folded anew."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -14,26 +12,10 @@ from ledger.vocabulary.registry import UnknownEventTypeError, UnknownVersionErro
 from projections.members.fold import TYPES, Folded, fold_stream
 from projections.members.view import View
 from projections.projection import Event
+from projections.replay.moments import Moments
 from projections.stream import read_stream
 
 AMENDMENT = "event.amended"
-
-
-@dataclass(frozen=True, slots=True)
-class Moments:
-    """`as_of`: what had happened by then. `known_at`: what the ledger had recorded by then.
-
-    Whether an event was taken back since is part of what is known, not of what happened.
-    """
-
-    as_of: datetime | None
-    known_at: datetime | None
-
-    def was_known(self, event: Event) -> bool:
-        return self.known_at is None or event.recorded_at <= self.known_at
-
-    def had_happened(self, event: Event) -> bool:
-        return self.as_of is None or event.stored.time <= self.as_of
 
 
 def view_at(
@@ -49,7 +31,7 @@ def _folded(
     connection: Connection[tuple[Any, ...]], subject: str, until: int, moments: Moments
 ) -> Iterator[Folded]:
     for event in readable(read_stream(connection, subject, until, TYPES)):
-        if moments.was_known(event) and moments.had_happened(event):
+        if moments.hold(event):
             yield event.position, event.recorded_at, event.stored
 
 
