@@ -23,6 +23,7 @@ from benchmarks.findings import findings
 from benchmarks.load import request, send
 from benchmarks.place import database, documents, entries, home, nothing, served
 from benchmarks.publishing import publishing
+from benchmarks.replaying import replaying
 from benchmarks.reports import reports
 from benchmarks.table import Line, show
 from benchmarks.transparency import hashing
@@ -52,6 +53,7 @@ def main() -> None:
             projecting(),
             findings(EVENTS),
             board(),
+            replaying(EVENTS),
             erasing(EVENTS),
             completeness(EVENTS),
             publishing(EVENTS),

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from time import perf_counter
@@ -49,7 +49,7 @@ def copied(conninfo: str, batches: list[list[Entry]]) -> float:
         return perf_counter() - began
 
 
-def appended(conninfo: str, batches: list[list[Entry]]) -> float:
+def appended(conninfo: str, batches: Iterable[list[Entry]]) -> float:
     """Seconds for the same through the append function."""
     with psycopg.connect(conninfo, autocommit=True) as connection:
         began = perf_counter()

@@ -11,6 +11,7 @@ from projections.projection import Event, Row
 from projections.source import QUERIES
 
 READ_STREAM = (QUERIES / "read_stream.sql").read_bytes()
+READ_FIRST = READ_STREAM.rstrip() + b" LIMIT %(limit)s"
 FETCHED_EVENTS = 2_000
 
 
@@ -24,6 +25,15 @@ def read_stream(
         cursor.execute(READ_STREAM, arguments)
         for row in cursor:
             yield Event(*row)
+
+
+def read_first(
+    connection: Connection[Row], subject: str, until: int, types: Collection[str], limit: int
+) -> list[Event]:
+    """As many of the same, from the first, as `limit` says; at once."""
+    arguments = {"tag": f"member:{subject}", "until": until, "types": list(types), "limit": limit}
+    cursor = connection.cursor(binary=True)
+    return [Event(*row) for row in cursor.execute(READ_FIRST, arguments, prepare=False)]
 
 
 def read_amendments(connection: Connection[Row], subject: str, until: int) -> dict[str, Amended]:
