@@ -28,6 +28,8 @@ class OpenDisclosure:
     count: int
     first: datetime
     last: datetime
+    orders: tuple[Order, ...]
+    """Of each of those disclosures, in their order."""
 
 
 def open_disclosures(
@@ -118,4 +120,5 @@ def _summed(recipient: str, held: Iterable[_Given], categories: set[str]) -> Ope
         count=len(ordered),
         first=ordered[0].order[0],
         last=ordered[-1].order[0],
+        orders=tuple(each.order for each in ordered),
     )

@@ -142,6 +142,12 @@ def test_the_last_handover_and_the_span_are_told() -> None:
     )
     assert found == {
         "courier": OpenDisclosure(
-            "courier", ("C001", "C002"), Handover.PAPER, count=3, first=at(3), last=at(9)
+            "courier",
+            ("C001", "C002"),
+            Handover.PAPER,
+            count=3,
+            first=at(3),
+            last=at(9),
+            orders=((at(3), 1), (at(6), 3), (at(9), 2)),
         )
     }
