@@ -26,6 +26,7 @@ from api.routes import (
     events,
     findings,
     health,
+    investigations,
     keeping,
     keys,
     log,
@@ -75,6 +76,7 @@ ROUTERS = (
     findings.router,
     rules.router,
     what_if.router,
+    investigations.router,
 )
 MAPPING_SECONDS = 60.0
 """How often it is looked whether a map of completeness is due."""

@@ -1,5 +1,6 @@
 """The account of one member: a pure fold of all events about them into the parts of a copy."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -16,9 +17,11 @@ from api.copies.parts import (
     Disclosure,
     TakenBack,
     Use,
+    Withheld,
 )
 from api.copies.summary import Summary, at
 from api.copies.wording import Wording
+from api.investigations.withholding import NOTHING_WITHHELD, Withholding, withheld_by
 from ledger.vocabulary.amendments import Amended, event_name, holding, is_taken_back
 from ledger.vocabulary.consent import NoticePresented, ProvisionDeclined
 from ledger.vocabulary.data import DataCollected, DataDisclosed, DataUsed
@@ -49,8 +52,15 @@ LOOKED = ("what", "actor", "purpose", "route", "reason")
 class Account:
     """Takes in the events of one member, in any order; `amendments` are gathered before."""
 
-    def __init__(self, wording: Wording, amendments: Mapping[str, Amended]) -> None:
+    def __init__(
+        self,
+        wording: Wording,
+        amendments: Mapping[str, Amended],
+        withholding: Mapping[str, Withholding] = NOTHING_WITHHELD,
+    ) -> None:
         self.events = 0
+        self._withholding = withholding
+        self._withheld = Counter[Withholding]()
         self.cases = Cases(wording)
         self.holdings = Holdings()
         self._wording = wording
@@ -63,6 +73,9 @@ class Account:
 
     def take(self, position: int, stored: Stored[Fact], opened: Iterable[Opened] = ()) -> None:
         self.events += 1
+        if withheld := withheld_by(self._withholding, stored.tags):
+            self._withheld[withheld] += 1
+            return
         fact, order = stored.data, (stored.time, position)
         name = event_name(stored.source, stored.id) if self._amendments else ""
         if name in self._words:
@@ -116,6 +129,12 @@ class Account:
 
     def looked(self) -> Iterator[dict[str, Any]]:
         return self._looked.lines(self._wording)
+
+    def withheld(self) -> Iterator[Withheld]:
+        """What was done in investigations of which the member is not told yet."""
+        for each, count in sorted(self._withheld.items()):
+            ground = self._wording.ground(each.ground)
+            yield Withheld(ground=ground, records=count, until=each.until)
 
     def amendments(self) -> list[Amendment]:
         """Every word about an earlier event, in order of time."""

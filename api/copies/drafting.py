@@ -20,11 +20,13 @@ from api.copies.remarks import remarks
 from api.copies.shape import CompleteTo, InLog, MemberCopy, Recipient
 from api.copies.standing import standing
 from api.copies.wording import Wording
+from api.investigations.withholding import withheld_on
 from api.publishing.receipts import receipt_if_published
 from api.reading.moments import known_amendments, readable
 from api.reading.sql import Row
 from api.service import Service
 from ledger.completeness.section import Section
+from ledger.decisions.clock import day_of
 from ledger.vocabulary.amendments import Amended
 from ledger.vocabulary.registry import EVENT_TYPES
 from projections.members.fold import Folded, fold_stream
@@ -68,7 +70,8 @@ class Drafting:
 
     def _copy(self, reading: "_Reading", wording: Wording, asked: Asked | None) -> MemberCopy:
         amendments = reading.amendments()
-        account = Account(wording, amendments)
+        withholding = withheld_on(reading.connection, reading.until, day_of(self.now))
+        account = Account(wording, amendments, withholding)
         view = fold_stream(reading.told_to(account), amendments)
         own = organisation.Log(reading.connection, reading.until)
         notices = own.notices()
@@ -92,7 +95,7 @@ class Drafting:
             controller=organisation.controller(notices.in_force(self.now), wording),
             standing=standing(view, wording),
             values=list(account.holdings.told(wording)),
-            withheld=list(asked.withheld(wording)) if asked else [],
+            withheld=[*(asked.withheld(wording) if asked else ()), *account.withheld()],
             collections=account.collections(),
             uses=account.uses(),
             disclosures=account.disclosures(),

@@ -84,13 +84,7 @@ def _exported(
 
 
 def _access(reader: Reader, draft: Draft) -> dict[str, Any]:
-    return {
-        "purpose": reader.purpose,
-        "route": reader.route,
-        "position": draft.until,
-        "subject_count": 1,
-        "subjects": [draft.copy.subject],
-    }
+    return reader.access(draft.until, [draft.copy.subject])
 
 
 def _as_json(copy: MemberCopy, _: Typesetter) -> bytes:

@@ -143,11 +143,14 @@ class CategoryValues(Part, frozen=True, kw_only=True):
 
 
 class Withheld(Part, frozen=True, kw_only=True):
-    """Values that are not given, on which ground, until the end of which day."""
+    """What is not given, on which ground, until the end of which day: values of categories, for a
+    reason, or so many `records` of the log.
+    """
 
-    categories: list[Coded]
     ground: Coded
-    reason: str
+    categories: list[Coded] = []
+    reason: str | None = None
+    records: int = 0
     until: date | None = None
 
 

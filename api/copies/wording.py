@@ -15,8 +15,8 @@ from ledger.vocabulary.organisation import CatalogueRow
 from ledger.vocabulary.parts import Words
 from projections.requests.fold import showable
 
-UNTOLD = frozenset({"subjects"})
-"""Fields that name other members."""
+UNTOLD = frozenset({"subjects", "requests", "transactions"})
+"""Fields that name other members, or what is theirs."""
 
 
 class Wording:

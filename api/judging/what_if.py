@@ -19,7 +19,6 @@ from api.reports.period import Period
 from api.service import Service
 from api.steps.notices import draft_of
 from ledger.rules.rule import SHIPPED
-from ledger.vocabulary.own import LedgerReplayed
 
 EXAMPLES = 10
 EXAMPLES_MAX = 100
@@ -102,12 +101,4 @@ def _supposed(question: Question, service: Service, now: datetime) -> Suppositio
 
 
 def _record(reader: Reader, supposition: Supposition, judged: Judged) -> None:
-    listed = 0 < judged.members <= LISTED_SUBJECTS
-    fact = LedgerReplayed(
-        purpose=reader.purpose,
-        route=reader.route,
-        position=supposition.position,
-        subject_count=judged.members,
-        subjects=judged.subjects if listed else None,
-    )
-    reader.service.own_events.append(fact, reader.actor)
+    reader.record_replay(supposition.position, judged.subjects, count=judged.members)

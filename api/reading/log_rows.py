@@ -1,13 +1,14 @@
 """How a row of the log is shown: its bytes as stored, with position and time of recording."""
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple, Self
 
 import msgspec
 import orjson
 
+from api.investigations.withholding import Withholding, withheld_by
 from api.reading.listing import Shown
 from api.reading.sql import Row
 from projections.glance import Glance, glance
@@ -52,16 +53,21 @@ def shown(row: LogRow) -> Shown:
     return Shown(_json(row), set(_subjects(row.tags)), _words(row))
 
 
-def shown_of(subject: str) -> "_OfMember":
-    """The same in the history of one member, without the others an event may list."""
-    return _OfMember(subject)
+def shown_of(subject: str, withholding: Mapping[str, Withholding]) -> "_OfMember":
+    """The same in the history of one member, without the others an event may list; of what is
+    withheld only where it stands.
+    """
+    return _OfMember(subject, withholding)
 
 
 class _OfMember:
-    def __init__(self, subject: str) -> None:
+    def __init__(self, subject: str, withholding: Mapping[str, Withholding]) -> None:
         self._subject = subject
+        self._withholding = withholding
 
     def __call__(self, row: LogRow) -> Shown:
+        if withheld := withheld_by(self._withholding, row.tags):
+            return Shown(_withheld(row, withheld), (self._subject,))
         if row.seen and set(_subjects(row.tags)) != {self._subject}:
             row = row._replace(data=_alone(row.data, self._subject))
         return Shown(_json(row), (self._subject,), _words(row))
@@ -83,6 +89,16 @@ def _json(row: LogRow) -> bytes:
     if row.seen is None:
         return _unreadable(row)
     return b'{"position":%d,"recorded_at":"%b",%b' % (row.position, recorded_at, row.data[1:])
+
+
+def _withheld(row: LogRow, withheld: Withholding) -> bytes:
+    return orjson.dumps(
+        {
+            "position": row.position,
+            "recorded_at": moment(row.recorded_at),
+            "withheld": {"until": withheld.until, "ground": withheld.ground},
+        }
+    )
 
 
 def _unreadable(row: LogRow) -> bytes:

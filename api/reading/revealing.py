@@ -7,15 +7,16 @@ from uuid import UUID
 
 import msgspec
 from psycopg import Connection
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from api.member_words import names_member
 from api.problems import invalid
 from api.reading.log_rows import moment
 from api.reading.parameters import Position
 from api.reading.positions import reached
-from api.reading.readers import Reader, personal_fault
+from api.reading.readers import Reader
 from api.reading.sql import Row, read_models, rows, statement
+from api.reading.texts import Recordable
 from api.service import Service
 from ledger.log.opening import SealedPart, open_part, sealed_parts
 from ledger.sealing.boxes import DataKey
@@ -31,20 +32,12 @@ EVENTS = statement("events_at")
 MEMBER = statement("member")
 
 
-def _recordable(text: str) -> str:
-    if not text.strip():
-        raise ValueError("says nothing")
-    if found := personal_fault(text):
-        raise ValueError(f"holds {found}")
-    return text
-
-
 class Reason(BaseModel):
     """Why sealed values are to be opened."""
 
     model_config = ConfigDict(extra="forbid")
 
-    reason: Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_recordable)]
+    reason: Recordable
 
 
 class Reveal(Reason):
@@ -153,11 +146,7 @@ def _fact(
 ) -> LedgerRevealed:
     categories = {part.category for each in found for part in each.parts if part.category}
     return LedgerRevealed(
-        purpose=reader.purpose,
-        route=reader.route,
-        position=head,
-        subject_count=1,
-        subjects=[str(subject)],
+        **reader.access(head, [str(subject)]),
         reason=wanted.reason,
         categories=sorted(categories) or None,
         events=[each.event.position for each in found],

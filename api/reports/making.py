@@ -16,10 +16,11 @@ from psycopg import Connection
 from api.catalogue import catalogue_at
 from api.reading.asked import HIDDEN
 from api.reading.positions import reached
-from api.reading.readers import LISTED_SUBJECTS, TEXT_CHARACTERS, Reader
+from api.reading.readers import Reader
 from api.reading.recipients import check_recipient
 from api.reading.sql import Row as DatabaseRow
 from api.reading.sql import read_models
+from api.reading.texts import TEXT_CHARACTERS
 from api.reports.asked import Asked, position_of
 from api.reports.formats.writing import Content
 from api.reports.forms import WRITERS
@@ -143,11 +144,7 @@ def record(reader: Reader, made: Made, form: str) -> None:
     """Says in the log who took what; durable on return."""
     seen = made.seen
     fact = LedgerExported(
-        purpose=reader.purpose,
-        route=reader.route,
-        position=made.head.position,
-        subject_count=seen.subject_count,
-        subjects=sorted(seen.subjects) if 0 < seen.subject_count <= LISTED_SUBJECTS else None,
+        **reader.access(made.head.position, seen.subjects, seen.subject_count),
         rows=seen.rows,
         filters=_filters(made)[:TEXT_CHARACTERS],
         report=made.head.report.kind,

@@ -1,13 +1,17 @@
 """One member: found by reference, then seen by subject. References never stand in a URL."""
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from psycopg import Connection
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from api.access.tokens import Role
+from api.investigations.withholding import NOTHING_WITHHELD, Withholding, withheld_on
 from api.problems import Problem
 from api.reading.answers import answer, as_json, json_answer
 from api.reading.bodies import body_of, documented
@@ -23,6 +27,8 @@ from api.reading.log_rows import shown_of
 from api.reading.member_view import MemberQuery, member_view
 from api.reading.positions import reached
 from api.reading.readers import Reader, reader_with
+from api.reading.sql import Row
+from ledger.decisions.clock import day_of
 
 router = APIRouter(prefix="/v1/members", tags=["members"])
 
@@ -76,18 +82,29 @@ def member(subject: UUID, query: Annotated[MemberQuery, Query()], reader: ViewRe
 
 @router.get("/{subject}/history", responses=list_answers("events"))
 def history(subject: UUID, query: Annotated[EventFilters, Query()], lists: CaseLists) -> Response:
-    """Everything recorded about a member, who read it included, in the order of the log."""
+    """Everything recorded about a member, who read it included, in the order of the log.
+
+    What was done in an investigation of which the member is not to be told yet, only investigators
+    see; others see that it is withheld, on which ground and until when.
+    """
     catalogue = lists.service.catalogue.codes
     check_codes(query, catalogue)
     with lists.service.pool.connection() as connection:
         check_known(connection, subject)
+        withholding = _withheld_from(lists.reader, connection)
     listing = LogListing(
         query=query,
         catalogue=catalogue,
         tags=[f"member:{subject}"],
-        show=shown_of(str(subject)),
+        show=shown_of(str(subject), withholding),
     )
     return lists.answer(listing, query)
+
+
+def _withheld_from(reader: Reader, connection: Connection[Row]) -> Mapping[str, Withholding]:
+    if reader.role == Role.INVESTIGATOR:
+        return NOTHING_WITHHELD
+    return withheld_on(connection, reached(connection), day_of(datetime.now(UTC)))
 
 
 @router.get("/{subject}/disclosures", responses=list_answers("disclosures"))

@@ -21,6 +21,7 @@ from ledger.vocabulary.fields import (
     Uuid,
     Version,
 )
+from ledger.vocabulary.investigations import investigation_tag
 from ledger.vocabulary.parts import Subjects, member_tags
 
 OWN_SOURCE = "/ledger"
@@ -61,7 +62,7 @@ class Access(Fact, frozen=True, kw_only=True):
     """What every access says: why, by which route, over which members, up to which position.
 
     Up to a hundred subjects are listed; `subject_count` always says how many they were. Who it was
-    is the envelope's `actor`.
+    is the envelope's `actor`. `investigation` is the one in whose name it was done.
     """
 
     ABOUT_MEMBER: ClassVar[bool] = False
@@ -75,7 +76,8 @@ class Access(Fact, frozen=True, kw_only=True):
     investigation: Id | None = None
 
     def entity_tags(self) -> tuple[str, ...]:
-        return member_tags(self.subjects) or ("ledger:access",)
+        within = (investigation_tag(self.investigation),) if self.investigation else ()
+        return (*(member_tags(self.subjects) or ("ledger:access",)), *within)
 
 
 class LedgerRead(Access, frozen=True, kw_only=True):

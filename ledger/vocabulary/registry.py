@@ -9,6 +9,7 @@ from ledger.vocabulary import (
     contact,
     data,
     erasure,
+    investigations,
     notices,
     organisation,
     own,
@@ -34,6 +35,7 @@ FACTS: tuple[type[Fact], ...] = (
     *organisation.FACTS,
     *security.FACTS,
     *own.FACTS,
+    *investigations.FACTS,
 )
 
 EVENT_TYPES: Mapping[str, type[Fact]] = MappingProxyType({fact.TOPIC: fact for fact in FACTS})

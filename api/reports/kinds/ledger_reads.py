@@ -27,6 +27,7 @@ def _rows(source: Source) -> Iterable[Row]:
             getattr(fact, "report", None),
             getattr(fact, "format", None),
             getattr(fact, "content_sha256", None),
+            fact.investigation,
         )
 
 
@@ -53,6 +54,7 @@ REPORT = Report(
         column("report", "報表", "report"),
         column("format", "格式", "format"),
         column("content_sha256", "內容雜湊值", "SHA-256 of the content"),
+        column("investigation", "調查", "investigation"),
     ),
     rows=_rows,
 )

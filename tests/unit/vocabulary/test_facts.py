@@ -77,6 +77,9 @@ DESIGN = [
     "emitter.reported",
     "event.amended",
     "finding.acknowledged",
+    "investigation.opened",
+    "investigation.widened",
+    "investigation.closed",
 ]
 ABOUT_MEMBERS = {"data", "consent", "marketing", "inquiry", "processing", "request", "erasure"}
 EACH_GOLDEN = pytest.mark.parametrize("stored", GOLDEN, ids=lambda stored: str(stored["type"]))
@@ -116,6 +119,7 @@ def test_only_the_ledger_appends_its_own_types() -> None:
         "catalogue.imported",
         "finding.acknowledged",
     }
+    own |= {type_ for type_ in DESIGN if type_.startswith("investigation.")}
     assert {fact.TOPIC for fact in FACTS if fact.RESERVED} == own
 
 
