@@ -113,9 +113,13 @@ def _micros(moment: datetime) -> int:
     return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 
 
-def test_the_same_position_gives_the_same_bytes(told: Running) -> None:
+@pytest.mark.parametrize(
+    "forms",
+    [[f for f in Form if f is not Form.PDF], pytest.param([Form.PDF], marks=pytest.mark.soak)],
+)
+def test_the_same_position_gives_the_same_bytes(told: Running, forms: list[Form]) -> None:
     position = report(told, "purpose-matrix", **PERIOD)["position"]
-    first = {key: content_of(told, *key, position) for key in product(REPORTS, Form)}
+    first = {key: content_of(told, *key, position) for key in product(REPORTS, forms)}
     # more has come since, late and early, and the read models have taken it in
     post(told, [with_data(disclosed(n), reason="later") for n in range(7)])
     project(told)

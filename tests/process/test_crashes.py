@@ -45,7 +45,7 @@ class Emitter:
                     enough.set()
 
 
-@pytest.mark.parametrize("whole_group", [False, True])
+@pytest.mark.parametrize("whole_group", [False, pytest.param(True, marks=pytest.mark.soak)])
 def test_an_acknowledged_event_survives_a_killed_service(ledger: Ledger, whole_group: bool) -> None:
     emitter = Emitter(ledger.token("emitter", "--source", "/shop"))
     auditor_token = ledger.token("auditor")

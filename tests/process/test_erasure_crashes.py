@@ -71,7 +71,7 @@ def completed(running: Running) -> None:
             assert monotonic() < deadline
 
 
-@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("moment", ["before", pytest.param("after", marks=pytest.mark.soak)])
 @pytest.mark.parametrize("step", STEPS)
 def test_a_killed_erasure_is_completed_once(
     running: Running, tmp_path: Path, step: str, moment: str

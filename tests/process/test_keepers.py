@@ -93,6 +93,7 @@ def kept(ledger: Ledger, tmp_path: Path) -> Iterator[Kept]:
         yield Kept(replace(ledger, environment=settings), servers, tmp_path / "anchor")
 
 
+@pytest.mark.soak
 def test_killed_and_started_again_it_goes_on_with_witnesses_and_anchors(kept: Kept) -> None:
     token = kept.ledger.token("emitter", "--source", "/shop")
     last = 0

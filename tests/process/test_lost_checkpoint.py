@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import httpx
+import pytest
 
 from ledger.transparency.checkpoints import Checkpoint
 from ledger.transparency.hashing import EMPTY_ROOT
@@ -50,6 +51,7 @@ def test_it_is_not_ready_until_somebody_has_adopted_what_there_is(ledger: Ledger
     assert (refused.status, "is there" in refused.err) == (1, True)
 
 
+@pytest.mark.soak
 def test_what_an_anchor_has_is_asked_before_anything_is_adopted(ledger: Ledger) -> None:
     size, key, file = lost(ledger)
     anchor = ledger.home.parent / "anchor"

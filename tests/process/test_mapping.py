@@ -2,12 +2,15 @@
 
 import re
 
+import pytest
+
 from tests.process.conftest import Ledger, ask, client
 
 EVENTS = 400
 HISTORY = ("simulate", "--members", "20", "--events", str(EVENTS), "--seed", "5")
 
 
+@pytest.mark.soak
 def test_a_map_is_made_and_derived_anew(ledger: Ledger) -> None:
     ledger.run("emit", "-", given=ledger.run(*HISTORY).out)
     auditor = ledger.token("auditor")
