@@ -35,6 +35,8 @@ TAGS: Mapping[str, str] = MappingProxyType(
         " The organisation's own decisions: notices, recipients and their supervision.",
         "what-if": "假設：於其他聲明或規則下，一段期間之判斷有何不同。"
         " What would be judged otherwise under another notice or other rules.",
+        "investigations": "調查：目的、範圍、結論，及以其名義所為之查閱。"
+        " Investigations: purpose, scope, conclusion, and what was read in their name.",
         "completeness": "證明未有遺漏。 Proof that nothing about a member was left out.",
         "transparency": "證明紀錄未遭竄改：檢查點與雜湊樹。"
         " Proof that history was not rewritten: checkpoints and the hash tree.",

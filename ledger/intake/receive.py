@@ -25,6 +25,7 @@ from ledger.intake.times import YEARS, check_times, is_storable
 from ledger.vocabulary.envelope import Received
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.registry import EVENT_TYPES
+from ledger.vocabulary.spelling import misspelt
 
 F = TypeVar("F", bound=Fact)
 
@@ -110,6 +111,8 @@ def receive(documents: Sequence[Any], terms: Terms) -> list[Received]:
 def _received(document: Any, terms: Terms, harmless: set[str]) -> Received:
     wire = _converted(document)
     _check_envelope(wire, terms)
+    if found := misspelt(wire.data):
+        raise Fault(f"/data{found[0]}", found[1])
     check_codes(wire.data, terms.catalogue)
     check_unsealed(wire.data)
     check_values(wire.data)

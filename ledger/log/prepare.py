@@ -25,6 +25,7 @@ from ledger.vocabulary.envelope import Received, decode, encode, store
 from ledger.vocabulary.fact import BY_CATEGORY, Fact
 from ledger.vocabulary.own import OWN_SOURCE
 from ledger.vocabulary.rights import RequestReceived, RequestVerified
+from ledger.vocabulary.spelling import misspelt
 
 CACHED_SUBJECTS = 200_000
 CACHED_KEYS = 50_000
@@ -200,9 +201,11 @@ def _parts(value: Any, retention_class: str) -> Mapping[str, Mapping[str, str]]:
 def _check_readable(data: bytes, cls: type[Fact]) -> None:
     """What the ledger puts together itself was validated by nobody, and must be read for ever."""
     try:
-        decode(data, cls)
+        stored = decode(data, cls)
     except msgspec.DecodeError as error:
         raise UnstorableError(f"{cls.TOPIC}: {error}") from error
+    if found := misspelt(stored.data):
+        raise UnstorableError(f"{cls.TOPIC}: {found[1]} - at {found[0]}")
 
 
 def _whose(taken: Taken) -> Whose:

@@ -18,6 +18,7 @@ from ledger.vocabulary.fields import (
     Uuid,
     Version,
 )
+from ledger.vocabulary.spelling import spelt
 
 AttributeNames = Annotated[list[AttributeName], Meta(min_length=1, max_length=50)]
 
@@ -65,7 +66,7 @@ class DataUsed(Processing, frozen=True, kw_only=True):
     manner: Manner
     channel: Channel | None = None
     attributes: AttributeNames | None = None
-    viewer: Annotated[str, Meta(pattern=r"^(member|staff)$(?!\n)")] | None = None
+    viewer: Annotated[str, spelt(r"^(member|staff)$(?!\n)")] | None = None
     """For a display: whether the member or staff looked."""
     refusal_offered: bool | None = None
     """For marketing: whether this contact offered a way to refuse at our cost (Art. 20(3))."""

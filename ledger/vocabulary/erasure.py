@@ -10,9 +10,10 @@ from ledger.vocabulary.codes import Acknowledgement, ErasureTrigger, Handover, N
 from ledger.vocabulary.fact import Fact
 from ledger.vocabulary.fields import AllCodes, Day, Id, Name, Sha256, Text
 from ledger.vocabulary.parts import Kept, Purged
+from ledger.vocabulary.spelling import spelt
 
 KeptList = Annotated[list[Kept], Meta(min_length=1, max_length=20)]
-KeyName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}$(?!\n)")]
+KeyName = Annotated[str, spelt(r"^[A-Za-z0-9_-]{43}$(?!\n)")]
 """The public name of a data key: its SHA-256 commitment in base64url."""
 
 

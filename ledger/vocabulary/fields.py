@@ -7,19 +7,21 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from ledger.vocabulary.spelling import spelt
+
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:/@+-]*$(?!\n)"
 
-Id = Annotated[str, Meta(min_length=1, max_length=64, pattern=ID_PATTERN)]
+Id = Annotated[str, spelt(ID_PATTERN, shortest=1, longest=64)]
 """An identifier the organisation gives to a transaction, request, recipient, …: 1-64 printable
 ASCII characters.
 """
 
 NAME_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:@+-]*$(?!\n)"
 
-Name = Annotated[str, Meta(min_length=1, max_length=64, pattern=NAME_PATTERN)]
+Name = Annotated[str, spelt(NAME_PATTERN, shortest=1, longest=64)]
 """An identifier that also stands in addresses: a recipient's; as `Id`, without a slash."""
 
-Version = Annotated[str, Meta(min_length=1, max_length=32, pattern=NAME_PATTERN)]
+Version = Annotated[str, spelt(NAME_PATTERN, shortest=1, longest=32)]
 """A version of a notice, rule set or law, for example `2026-01`."""
 
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
@@ -28,9 +30,7 @@ Text = Annotated[str, Meta(min_length=1, max_length=500)]
 LongText = Annotated[str, Meta(min_length=1, max_length=10_000)]
 """Unsealed text of the organisation itself (a notice's own words), 1-10,000 characters."""
 
-Code = Annotated[
-    str, Meta(min_length=1, max_length=24, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$(?!\n)")
-]
+Code = Annotated[str, spelt(r"^[A-Za-z0-9][A-Za-z0-9._-]*$(?!\n)", shortest=1, longest=24)]
 """A code of the catalogue or the law tables; intake refuses one that is not in them."""
 
 Codes = Annotated[list[Code], Meta(min_length=1, max_length=50)]
@@ -42,15 +42,15 @@ AllCodes = Annotated[list[Code], Meta(min_length=1, max_length=500)]
 Region = Annotated[str, Meta(min_length=2, max_length=2)]
 """ISO 3166-1 alpha-2 code of a country or territory, for example `TW`."""
 
-Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)", min_length=64, max_length=64)]
+Sha256 = Annotated[str, spelt(r"^[0-9a-f]{64}$(?!\n)", shortest=64, longest=64)]
 """A SHA-256 digest in lower-case hexadecimal."""
 
 Uuid = Annotated[
     str,
-    Meta(
-        pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$(?!\n)",
-        min_length=36,
-        max_length=36,
+    spelt(
+        r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$(?!\n)",
+        shortest=36,
+        longest=36,
     ),
 ]
 """A UUID in lower case, the way subjects are written inside the log."""
@@ -64,10 +64,10 @@ Moment = Annotated[datetime, Meta(tz=True)]
 Day = date
 """A calendar day, ISO 8601, in the organisation's own time zone."""
 
-Url = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^(https?://|/)[^\s]*$(?!\n)")]
+Url = Annotated[str, spelt(r"^(https?://|/)[^\s]*$(?!\n)", shortest=1, longest=500)]
 """A page of the organisation: an absolute http(s) address or a path."""
 
-AttributeName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$(?!\n)")]
+AttributeName = Annotated[str, spelt(r"^[a-z][a-z0-9_]{0,39}$(?!\n)")]
 AttributeValue = Annotated[str, Meta(max_length=4_000)]
 
 Personal = Annotated[

@@ -23,6 +23,7 @@ from ledger.vocabulary.fields import (
 )
 from ledger.vocabulary.investigations import investigation_tag
 from ledger.vocabulary.parts import Subjects, member_tags
+from ledger.vocabulary.spelling import spelt
 
 OWN_SOURCE = "/ledger"
 """The `source` of what the ledger itself appends; no emitter may use it."""
@@ -34,7 +35,7 @@ Source = Annotated[str, Meta(min_length=1, max_length=255)]
 """The `source` of an event, or a prefix of it."""
 
 
-TypeName = Annotated[str, Meta(max_length=64, pattern=r"^[a-z-]+\.[a-z-]+$(?!\n)")]
+TypeName = Annotated[str, spelt(r"^[a-z-]+\.[a-z-]+$(?!\n)", longest=64)]
 """The name of an event type."""
 
 EventsByType = Annotated[dict[TypeName, Count], Meta(min_length=1, max_length=100)]
@@ -116,7 +117,7 @@ class LedgerExported(Access, frozen=True, kw_only=True):
     TOPIC: ClassVar[str] = "ledger.exported"
 
     report: Text
-    format: Annotated[str, Meta(pattern=r"^[a-z0-9]{1,16}$(?!\n)")]
+    format: Annotated[str, spelt(r"^[a-z0-9]{1,16}$(?!\n)")]
     rows: Count
     filters: Text | None = None
     content_sha256: Sha256 | None = None
@@ -237,9 +238,7 @@ class EventAmended(Fact, frozen=True, kw_only=True):
     """The id of the event of the same source that holds instead."""
 
 
-FindingId = Annotated[
-    str, Meta(pattern=r"^[a-z][a-z0-9_]{2,39}\.[1-9][0-9]{0,15}(\.[0-9a-f]{8})?$(?!\n)")
-]
+FindingId = Annotated[str, spelt(r"^[a-z][a-z0-9_]{2,39}\.[1-9][0-9]{0,15}(\.[0-9a-f]{8})?$(?!\n)")]
 """The rule, the position of the event that shows it and, where that shows several, which."""
 
 
