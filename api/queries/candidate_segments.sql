@@ -10,6 +10,7 @@ WHERE segment >= %(first)s AND segment <= %(last)s
   AND (%(actors)s::text[] IS NULL OR actors && %(actors)s::text[])
   AND (%(time_from)s::timestamptz IS NULL OR time_to >= %(time_from)s::timestamptz)
   AND (%(time_to)s::timestamptz IS NULL OR time_from < %(time_to)s::timestamptz)
+  AND (%(as_of)s::timestamptz IS NULL OR time_from <= %(as_of)s::timestamptz)
   AND (%(recorded_from)s::timestamptz IS NULL OR recorded_to >= %(recorded_from)s::timestamptz)
   AND (%(recorded_to)s::timestamptz IS NULL OR recorded_from < %(recorded_to)s::timestamptz)
 ORDER BY segment LIMIT %(limit)s

@@ -13,4 +13,5 @@ WHERE position > %(after)s AND position <= %(until)s
   AND (%(regions)s::text[] IS NULL OR region = ANY (%(regions)s::text[]))
   AND (%(time_from)s::timestamptz IS NULL OR time >= %(time_from)s::timestamptz)
   AND (%(time_to)s::timestamptz IS NULL OR time < %(time_to)s::timestamptz)
+  AND (%(as_of)s::timestamptz IS NULL OR time <= %(as_of)s::timestamptz)
 ORDER BY position LIMIT %(limit)s

@@ -1,4 +1,4 @@
--- The next findings that had opened by a moment, by the event that shows them, as far as is known now.
+-- The next findings that had opened by a moment, by the event that shows them, as far as is known now or was at a position.
 SELECT id, rule, rules, state, owner, recipient, part, what, position, known, is_act, opens_at,
     closed_at, closed_by, withdrawn, acknowledged_at, acknowledged_by, reason
 FROM (
@@ -14,8 +14,16 @@ FROM (
             WHEN f.mended_at <= %(as_of)s::timestamptz THEN f.mended_by END AS closed_by,
         f.withdrawn_by IS NOT NULL AS withdrawn,
         a.time AS acknowledged_at, a.actor AS acknowledged_by, a.reason
-    FROM findings f LEFT JOIN finding_acknowledgements a
-        ON a.finding = f.id AND a.time <= %(as_of)s::timestamptz
+    FROM (
+        SELECT id, rule, rules, owner, recipient, part, what, position, known, is_act, opens_at,
+            mended_at, mended_by, withdrawn_at, withdrawn_by
+        FROM findings WHERE %(known)s::bigint IS NULL OR since <= %(known)s::bigint
+        UNION ALL
+        SELECT id, rule, rules, owner, recipient, part, what, position, known, is_act, opens_at,
+            mended_at, mended_by, withdrawn_at, withdrawn_by
+        FROM former_findings WHERE since <= %(known)s::bigint AND until > %(known)s::bigint
+    ) f LEFT JOIN finding_acknowledgements a ON a.finding = f.id AND a.time <= %(as_of)s::timestamptz
+        AND (%(known)s::bigint IS NULL OR a.position <= %(known)s::bigint)
     WHERE (f.position, f.id) > (%(after_position)s::bigint, %(after_id)s::text)
       AND f.opens_at <= %(as_of)s::timestamptz
       AND (%(rules)s::text[] IS NULL OR f.rule = ANY (%(rules)s::text[])

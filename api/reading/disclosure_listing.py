@@ -13,14 +13,14 @@ from api.reading.answers import as_json
 from api.reading.asked import asked
 from api.reading.cursors import Place
 from api.reading.listing import Piece, Shown
-from api.reading.parameters import Moment, Page, Word, Words, not_before
-from api.reading.positions import reached
+from api.reading.parameters import Moment, Page, TwoTimes, Word, Words, not_before
 from api.reading.sql import Row, read_models, rows, statement
 from api.reading.tables import document
+from api.reading.two_times import NOW, Seen
 from api.reading.zones import stretches
 from ledger.catalogue.catalogue import Catalogue
 
-DISCLOSURES = statement("disclosures")
+DISCLOSURES, WORDS_THEN = statement("disclosures"), statement("words_then")
 MODELS = ("disclosures",)
 STATEMENTS_PER_PIECE = 40
 COLUMNS = (
@@ -53,7 +53,7 @@ COLUMNS = (
 MANY = {"purpose": "purposes", "category": "categories", "manner": "manners", "basis": "bases"}
 
 
-class DisclosureFilters(Page):
+class DisclosureFilters(TwoTimes, Page):
     """`from` and `to` are of the time of the disclosure; the end is not included."""
 
     recipient: Word | None = None
@@ -79,12 +79,13 @@ class DisclosureListing:
     query: DisclosureFilters
     catalogue: Catalogue
     subject: UUID | None
+    seen: Seen = NOW
     name: str = "disclosures"
     columns: Sequence[str] = COLUMNS
 
     def read(self, connection: Connection[Row], after: str | None, limit: int) -> Piece:
         place = Place.of(after)
-        come = reached(connection, MODELS)
+        come = self.seen.until(connection, MODELS)
         until = come if place.until is None else min(place.until, come)
         found: list[Shown] = []
         with read_models():
@@ -103,7 +104,7 @@ class DisclosureListing:
         for after, until in islice(looking, STATEMENTS_PER_PIECE):
             between = {"after": after, "until": until, "limit": limit - len(found)}
             got = rows(connection, DISCLOSURES, self._arguments() | between)
-            found += map(_shown, got)
+            found += map(_shown, self._as_known(connection, got))
             looked = got[-1][0] if len(found) == limit else until
             if len(found) == limit:
                 return looked
@@ -120,6 +121,14 @@ class DisclosureListing:
         none = {"sources": None, "actors": None, "recorded_from": None, "recorded_to": None}
         return stretches(connection, arguments | none | {"types": ["data.disclosed"]}, *span)
 
+    def _as_known(self, connection: Connection[Row], found: Sequence[Row]) -> Iterator[Row]:
+        """With what was said of each by then."""
+        if self.seen.known is None:
+            return iter(found)
+        asked_of = {"positions": [row[0] for row in found], "known": self.seen.known}
+        words = {row[0]: row[1] for row in rows(connection, WORDS_THEN, asked_of)}
+        return ((*row[:-1], words.get(row[0])) for row in found)
+
     def _arguments(self) -> dict[str, Any]:
         many = {plural: getattr(self.query, name) or None for name, plural in MANY.items()}
         return many | {
@@ -128,6 +137,7 @@ class DisclosureListing:
             "regions": self.query.region or None,
             "time_from": self.query.from_,
             "time_to": self.query.to,
+            "as_of": self.seen.as_of,
         }
 
 

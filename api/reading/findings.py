@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from psycopg import Connection
@@ -15,14 +14,22 @@ from pydantic import AfterValidator, Field
 from api.problems import Problem, invalid
 from api.reading.answers import as_json
 from api.reading.asked import asked
+from api.reading.finding_rules import all_rules, first_of_name, rule_of, rules_filter
 from api.reading.listing import Piece, Shown
-from api.reading.parameters import POSITION_MAX, Moment, NamedPage, Query, Word, Words, not_before
+from api.reading.parameters import (
+    POSITION_MAX,
+    Moment,
+    NamedPage,
+    TwoTimes,
+    Word,
+    Words,
+    not_before,
+)
 from api.reading.positions import reached
 from api.reading.sql import Row, read_models, rows, statement
 from api.reading.tables import document
+from api.reading.two_times import Seen
 from ledger.catalogue.catalogue import Catalogue
-from ledger.rules.judge import NOT_SHIPPED
-from ledger.rules.rule import SHIPPED, Rule, RuleSet, shipped_rules
 from ledger.vocabulary.parts import Words as InBoth
 
 FINDINGS, FINDING = statement("findings"), statement("finding")
@@ -92,13 +99,7 @@ def _placed(cursor: str) -> str:
 Cursor = Annotated[Word, AfterValidator(_placed)]
 
 
-class AsOfQuery(Query):
-    """As of which moment, by what is known now; now, when none is given."""
-
-    as_of: Moment | None = None
-
-
-class FindingQuery(AsOfQuery, NamedPage):
+class FindingQuery(TwoTimes, NamedPage):
     """`from` and `to` are of when a finding opened; the end is not included. `withdrawn`: closed
     because a later event showed that it never was one.
     """
@@ -115,17 +116,34 @@ class FindingQuery(AsOfQuery, NamedPage):
 
 
 @dataclass(frozen=True, slots=True)
+class Then:
+    """As of which moment, by what was known at which position; None: by what is known now."""
+
+    as_of: datetime
+    known: int | None = None
+
+    @classmethod
+    def of(cls, seen: Seen) -> Self:
+        """Nothing lapses later than it was known: `as_of` is not after `known_at`."""
+        latest = seen.known_time or seen.as_of or datetime.now(UTC)
+        return cls(min(seen.as_of or latest, latest), seen.known)
+
+    def until(self, connection: Connection[Row]) -> int:
+        return reached(connection, MODELS) if self.known is None else self.known
+
+
+@dataclass(frozen=True, slots=True)
 class FindingListing:
     """The findings that pass the filters, by the event that shows them."""
 
     query: FindingQuery
     catalogue: Catalogue
-    as_of: datetime
+    then: Then
     name: str = "findings"
     columns: Sequence[str] = COLUMNS
 
     def read(self, connection: Connection[Row], after: str | None, limit: int) -> Piece:
-        position = reached(connection, MODELS)
+        position = self.then.until(connection)
         place, _, id_ = (after or "0/").partition("/")
         arguments = {"after_position": int(place), "after_id": id_, "limit": limit}
         with read_models():
@@ -136,15 +154,15 @@ class FindingListing:
         return Piece([_row(each) for each in told], following, position)
 
     def filters(self, words: Collection[str]) -> str | None:
-        rules = _all_rules()
+        rules = all_rules()
         known = {rule.rule for rule in rules} | {a for rule in rules for a in rule.articles}
         return asked(self.query, self.catalogue, {*words, *known, *FindingState})
 
     def _filters(self) -> dict[str, Any]:
         query = self.query
         return {
-            "as_of": self.as_of,
-            **_rules(query.rule, query.article),
+            **asdict(self.then),
+            **rules_filter(query.rule, query.article),
             "states": [state.value for state in query.state] or None,
             "withdrawn": query.withdrawn,
             "owner": str(query.subject) if query.subject else None,
@@ -156,7 +174,7 @@ class FindingListing:
 
 def check_rules(query: FindingQuery) -> None:
     """Raises a 422 `Problem` naming each filter whose rule or article is in no rule set."""
-    rules = _all_rules()
+    rules = all_rules()
     articles = {article for rule in rules for article in rule.articles}
     faults = [
         (f"/query/{name}/{index}", f"unknown {name} {each!r}: written such as {such_as!r}")
@@ -171,12 +189,12 @@ def check_rules(query: FindingQuery) -> None:
         raise invalid(*faults)
 
 
-def one_finding(connection: Connection[Row], id_: str, as_of: datetime) -> dict[str, Any]:
+def one_finding(connection: Connection[Row], id_: str, then: Then) -> dict[str, Any]:
     """With its words, and the positions of the events that show and close it. Raises a 404
     `Problem`.
     """
     with read_models():
-        found = rows(connection, FINDING, {"id": id_, "as_of": as_of})
+        found = rows(connection, FINDING, {"id": id_, **asdict(then)})
     if not found:
         raise Problem(404, "There is no such finding")
     told = shown(found[0])
@@ -193,10 +211,10 @@ def one_finding(connection: Connection[Row], id_: str, as_of: datetime) -> dict[
     return told
 
 
-def summary(connection: Connection[Row], as_of: datetime) -> list[dict[str, Any]]:
+def summary(connection: Connection[Row], then: Then) -> list[dict[str, Any]]:
     """By rule, those with nothing found included."""
     with read_models():
-        counted = {row[0]: row[1:] for row in rows(connection, SUMMARY, {"as_of": as_of})}
+        counted = {row[0]: row[1:] for row in rows(connection, SUMMARY, asdict(then))}
     names = ("closed", "withdrawn", "acknowledged", "open")
     return [
         {
@@ -205,7 +223,7 @@ def summary(connection: Connection[Row], as_of: datetime) -> list[dict[str, Any]
             "articles": rule.articles,
             **dict(zip(names, counted.get(rule.rule, (0, 0, 0, 0)), strict=True)),
         }
-        for rule in _first_of_name().values()
+        for rule in first_of_name().values()
     ]
 
 
@@ -234,57 +252,6 @@ def _row(told: Mapping[str, Any]) -> Shown:
     subject, recipient = told["subject"], told["recipient"]
     words = {recipient} if recipient else set()
     return Shown(as_json(told), (subject,) if subject else (), words)
-
-
-def _rules(names: Sequence[str], articles: Sequence[str]) -> dict[str, list[str] | None]:
-    """The rules that pass both filters, by name and by the set whose articles they name; None:
-    every one.
-    """
-    found = [
-        (version, rule.rule)
-        for version in SHIPPED
-        for rule in _rules_of(version)
-        if (not names or rule.rule in names)
-        and (not articles or not {*articles}.isdisjoint(rule.articles))
-    ]
-    is_filter = bool(names or articles)
-    return {
-        "shipped": [*SHIPPED],
-        "rules": sorted({name for _, name in found}) if is_filter else None,
-        "of_sets": [f"{version}/{name}" for version, name in found],
-    }
-
-
-def rule_of(version: str, name: str) -> Rule:
-    """As the set has it that judged; of one that is not part of this program, as the first has."""
-    known = _by_name(version if version in SHIPPED else SHIPPED[0])
-    return known[name]
-
-
-@cache
-def _by_name(version: str) -> dict[str, Rule]:
-    rules: RuleSet = shipped_rules(version)
-    return {rule.rule: rule for rule in (*rules.rules, *rules.asked)}
-
-
-@cache
-def _all_rules() -> list[Rule]:
-    """Of every set that comes with the program."""
-    return [rule for version in SHIPPED for rule in _rules_of(version)]
-
-
-@cache
-def _first_of_name() -> dict[str, Rule]:
-    """By name, in the order of the sets."""
-    found: dict[str, Rule] = {}
-    for rule in _all_rules():
-        found.setdefault(rule.rule, rule)
-    return found
-
-
-def _rules_of(version: str) -> list[Rule]:
-    """What findings of the set may show, and what they show where it is not of this program."""
-    return [*shipped_rules(version).rules, rule_of(version, NOT_SHIPPED)]
 
 
 def _words(words: InBoth, what: Sequence[str] = ()) -> dict[str, str]:

@@ -6,37 +6,22 @@ from uuid import UUID
 import msgspec
 from psycopg import Connection
 
-from api.reading.log_rows import moment
 from api.reading.moments import view_at
-from api.reading.parameters import Moment, Query
-from api.reading.positions import reached
 from api.reading.sql import read_models, rows, statement
+from api.reading.two_times import Seen
 from projections.members.view import View, decode_view, plain
-from projections.replay.moments import Moments
 
 MEMBER = statement("member")
 
 
-class MemberQuery(Query):
-    """As of which moments; now, when neither is given."""
-
-    as_of: Moment | None = None
-    known_at: Moment | None = None
-
-    def as_text(self) -> str | None:
-        given = self.model_dump(exclude_none=True)
-        return " ".join(f"{name}={moment(value)}" for name, value in given.items()) or None
-
-
 def member_view(
-    connection: Connection[tuple[Any, ...]], subject: UUID, query: MemberQuery
+    connection: Connection[tuple[Any, ...]], subject: UUID, seen: Seen
 ) -> tuple[bytes, int]:
     """The view as JSON, and the position it reflects."""
-    if query.as_of is None and query.known_at is None:
+    if seen.is_now:
         return _current(connection, subject)
-    head = reached(connection)
-    moments = Moments(query.as_of, query.known_at)
-    return _json(view_at(connection, str(subject), head, moments)), head
+    until = seen.until(connection)
+    return _json(view_at(connection, str(subject), until, seen.moments)), until
 
 
 def _current(connection: Connection[tuple[Any, ...]], subject: UUID) -> tuple[bytes, int]:

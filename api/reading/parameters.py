@@ -11,6 +11,8 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    TypeAdapter,
+    ValidationError,
     ValidationInfo,
 )
 
@@ -53,6 +55,26 @@ Moment = Annotated[AwareDatetime, BeforeValidator(_spelt_out), AfterValidator(_i
 
 Position = Annotated[int, Field(ge=1, le=POSITION_MAX)]
 
+_MOMENT: TypeAdapter[datetime] = TypeAdapter(Moment)
+
+
+def _known(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    if text.isascii() and text.isdigit():
+        if len(text) > len(str(POSITION_MAX)) or int(text) > POSITION_MAX:
+            raise ValueError(f"is no position: at most {POSITION_MAX}")
+        return int(text)
+    try:
+        return _MOMENT.validate_python(text)
+    except ValidationError:
+        message = "is neither a date and time with an offset (RFC 3339) nor a position"
+        raise ValueError(message) from None
+
+
+Known = Annotated[AwareDatetime | int, BeforeValidator(_known)]
+"""A moment of knowing: a date and time with an offset, or a position of the log."""
+
 Cursor = Annotated[str, Field(pattern=r"^[0-9]{1,15}(\.[0-9]{1,15})?$")]
 """A position, or the `next` of the page before."""
 
@@ -68,6 +90,23 @@ class Page(Query):
 
     after: Cursor | None = None
     limit: Annotated[int, Field(ge=1, le=PAGE_ROWS_MAX)] = PAGE_ROWS
+
+
+class TwoTimes(Query):
+    """As of which moments; now, when neither is given.
+
+    `as_of`: what had happened by then. `known_at`: as the ledger knew it then.
+    """
+
+    as_of: Annotated[Moment | None, Field(description="what had happened by then")] = None
+    known_at: Annotated[
+        Known | None,
+        Field(description="as the ledger knew it then: a date and time, or a position of the log"),
+    ] = None
+
+    @property
+    def is_now(self) -> bool:
+        return self.as_of is None and self.known_at is None
 
 
 class NamedPage(Query):

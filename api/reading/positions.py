@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from psycopg import Connection
@@ -33,6 +33,22 @@ async def wait_for(service: Service, models: Sequence[str], position: int) -> No
 
     deadline = monotonic() + WAIT_SECONDS
     while (come := await run_in_threadpool(look)) < position:
-        if monotonic() > deadline:
-            raise Problem(503, "The position is not reached yet", f"at {come}", (), RETRY)
+        _check_time(deadline, come)
         await asyncio.sleep(POLL_SECONDS)
+
+
+def wait_here(service: Service, models: Sequence[str], position: int) -> None:
+    """As `wait_for`, in a thread that may block."""
+    deadline = monotonic() + WAIT_SECONDS
+    while True:
+        with service.pool.connection() as connection:
+            come = reached(connection, models)
+        if come >= position:
+            return
+        _check_time(deadline, come)
+        sleep(POLL_SECONDS)
+
+
+def _check_time(deadline: float, come: int) -> None:
+    if monotonic() > deadline:
+        raise Problem(503, "The position is not reached yet", f"at {come}", (), RETRY)

@@ -1,5 +1,6 @@
 """What is stopped for a member, folded from the log at its head: no read model can lag behind."""
 
+from datetime import datetime
 from typing import Any
 
 from psycopg import Connection
@@ -8,13 +9,19 @@ from api.reading.moments import readable
 from api.reading.sql import Row
 from ledger.decisions.restrictions import TAKES_IN, Placed, Restrictions, Word, restrictions_of
 from ledger.vocabulary.amendments import event_name, taken_back
+from projections.replay.moments import Moments
 from projections.stream import read_amendments, read_stream
 
 TYPES = [fact.TOPIC for fact in TAKES_IN]
 
 
-def restrictions_at(connection: Connection[Row], subject: str, until: int) -> Restrictions:
-    """As of a position. Raises a 503 `Problem` for an unreadable event."""
+def restrictions_at(
+    connection: Connection[Row], subject: str, until: int, as_of: datetime | None = None
+) -> Restrictions:
+    """As known at a position, of what had happened by a moment. Raises a 503 `Problem` for an
+    unreadable event.
+    """
+    moments = Moments(as_of)
     with connection.transaction():
         gone = taken_back(read_amendments(connection, subject, until))
         events = readable(read_stream(connection, subject, until, TYPES))
@@ -22,6 +29,7 @@ def restrictions_at(connection: Connection[Row], subject: str, until: int) -> Re
             (event.position, event.stored, event.recorded_at)
             for event in events
             if event_name(event.stored.source, event.stored.id) not in gone
+            and moments.had_happened(event)
         )
 
 

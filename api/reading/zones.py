@@ -43,7 +43,7 @@ def _candidates(
             "last": (covered - 1) // SEGMENT_EVENTS,
             "limit": CANDIDATES_AT_ONCE,
         }
-        found = rows(connection, CANDIDATES, {**wanted, **span})
+        found = rows(connection, CANDIDATES, {"as_of": None, **wanted, **span})
         for (segment,) in found:
             start = max(after, segment * SEGMENT_EVENTS)
             after = min((segment + 1) * SEGMENT_EVENTS, covered)

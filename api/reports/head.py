@@ -19,7 +19,7 @@ from ledger.transparency.errors import MalformedError
 from ledger.transparency.proving import root_at
 
 GENERATOR = f"processing-ledger {version('processing-ledger')}"
-RECORDED = statement("report_recorded")
+RECORDED = statement("recorded_at")
 NOT_OVER = "（期間尚未結束 the period is not over）"
 NOTHING_RECORDED = datetime(1970, 1, 1, tzinfo=UTC)
 

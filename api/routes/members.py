@@ -14,6 +14,7 @@ from api.access.tokens import Role
 from api.investigations.withholding import NOTHING_WITHHELD, Withholding, withheld_on
 from api.problems import Problem
 from api.reading.answers import answer, as_json, json_answer
+from api.reading.asked import asked
 from api.reading.bodies import body_of, documented
 from api.reading.codes import check_codes
 from api.reading.disclosure_listing import MODELS as REGISTER
@@ -24,10 +25,12 @@ from api.reading.known import check_known
 from api.reading.listing import Lists, lists_for
 from api.reading.log_listing import LogListing
 from api.reading.log_rows import shown_of
-from api.reading.member_view import MemberQuery, member_view
+from api.reading.member_view import member_view
+from api.reading.parameters import TwoTimes
 from api.reading.positions import reached
 from api.reading.readers import Reader, reader_with
 from api.reading.sql import Row
+from api.reading.two_times import seen_at
 from ledger.decisions.clock import day_of
 
 router = APIRouter(prefix="/v1/members", tags=["members"])
@@ -67,16 +70,18 @@ def _found(reader: Reader, reference: str) -> Response:
 
 
 @router.get("/{subject}", responses=one_answer())
-def member(subject: UUID, query: Annotated[MemberQuery, Query()], reader: ViewReader) -> Response:
+def member(subject: UUID, query: Annotated[TwoTimes, Query()], reader: ViewReader) -> Response:
     """What is held of a member, since when, on whose word: now, or as of a moment.
 
     `as_of`: what had happened by then. `known_at`: as the ledger knew it then.
     """
+    seen = seen_at(reader.service, query)
     with reader.service.pool.connection() as connection:
         check_known(connection, subject)
-        view, position = member_view(connection, subject, query)
+        view, position = member_view(connection, subject, seen)
     told = as_json({"subject": str(subject), **query.model_dump(exclude_none=True)})
-    reader.record(position, [str(subject)], 1, query.as_text())
+    filters = asked(query, reader.service.catalogue.codes, ())
+    reader.record(position, [str(subject)], 1, filters)
     return json_answer(told[:-1] + b',"view":%b}' % view, position)
 
 
@@ -111,10 +116,11 @@ def _withheld_from(reader: Reader, connection: Connection[Row]) -> Mapping[str, 
 def member_disclosures(
     subject: UUID, query: Annotated[DisclosureFilters, Query()], lists: RegisterLists
 ) -> Response:
-    """What was disclosed of a member, to whom and why."""
+    """What was disclosed of a member, to whom and why: now, or as of a moment, as known at one."""
     catalogue = lists.service.catalogue.codes
     check_codes(query, catalogue)
     with lists.service.pool.connection() as connection:
         check_known(connection, subject)
-    listing = DisclosureListing(query, catalogue, subject)
+    seen = seen_at(lists.service, query, REGISTER)
+    listing = DisclosureListing(query, catalogue, subject, seen)
     return lists.answer(listing, query)

@@ -3,16 +3,17 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 
 from api.access.tokens import Role
 from api.reading.answers import answer
+from api.reading.asked import asked
 from api.reading.documented import one_answer
 from api.reading.known import check_known
-from api.reading.parameters import Word
-from api.reading.positions import reached
+from api.reading.parameters import TwoTimes, Word
 from api.reading.readers import Reader, reader_with
 from api.reading.restrictions import restrictions_at, shown
+from api.reading.two_times import seen_at
 from api.steps import restrictions as steps
 from api.steps.deciding import Body
 from api.steps.restriction_bodies import MARKETING, RESTRICTION, RESUMPTION
@@ -24,14 +25,20 @@ Looking = Annotated[Reader, Depends(reader_with(Role.OFFICER, Role.INVESTIGATOR,
 
 
 @router.get("/{subject}/restrictions", responses=one_answer())
-def restrictions(subject: UUID, reader: Looking) -> Response:
-    """What is stopped, read from the log itself: a restriction is in force once it is committed."""
+def restrictions(subject: UUID, query: Annotated[TwoTimes, Query()], reader: Looking) -> Response:
+    """What is stopped, read from the log itself: a restriction is in force once it is committed.
+
+    `as_of`: by what had happened by then. `known_at`: as the ledger knew it then.
+    """
+    seen = seen_at(reader.service, query)
     with reader.service.pool.connection() as connection:
         check_known(connection, subject)
-        head = reached(connection)
-        state = restrictions_at(connection, str(subject), head)
-    reader.record(head, [str(subject)], 1)
-    return answer({"subject": str(subject), **shown(state)}, head)
+        until = seen.until(connection)
+        state = restrictions_at(connection, str(subject), until, seen.as_of)
+    filters = asked(query, reader.service.catalogue.codes, ())
+    reader.record(until, [str(subject)], 1, filters)
+    told = {"subject": str(subject), **query.model_dump(exclude_none=True)}
+    return answer({**told, **shown(state)}, until)
 
 
 @router.post("/{subject}/restrictions", status_code=201, openapi_extra=RESTRICTION)

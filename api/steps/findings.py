@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from api.access.tokens import Token
 from api.member_words import names_member
 from api.problems import Problem, faults_of, impossible, invalid
-from api.reading.findings import one_finding
+from api.reading.findings import Then, one_finding
 from api.reading.revealing import Reason
 from api.service import Service
 from api.steps.deciding import Answer, Body, decide
@@ -22,7 +22,7 @@ def acknowledge(service: Service, caller: Token, finding: str, body: Body) -> An
     """
     reason = _reason(service, body)
     with service.pool.connection() as connection:
-        state = one_finding(connection, finding, datetime.now(UTC))["state"]
+        state = one_finding(connection, finding, Then(datetime.now(UTC)))["state"]
     if state in ("closed", "not_open"):
         raise impossible(f"finding {finding} is {state.replace('_', ' ')}")
     fact = FindingAcknowledged(finding=finding, reason=reason)

@@ -362,6 +362,14 @@ BEGIN
     GET DIAGNOSTICS done = ROW_COUNT;
     RETURN done;
 END $$;
+CREATE FUNCTION settled_v1() RETURNS timestamp with time zone
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'log', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM FROM head FOR SHARE;
+    RETURN clock_timestamp();
+END $$;
 CREATE FUNCTION take_data_keys_v2(p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[], p_given timestamp with time zone[]) RETURNS TABLE(subject uuid, retention_class text, wrapped bytea, since timestamp with time zone)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'log', 'pg_temp'
@@ -706,6 +714,8 @@ REVOKE ALL ON FUNCTION revoke_token_v1(p_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION revoke_token_v1(p_id uuid) TO ledger_service;
 REVOKE ALL ON FUNCTION rewrap_data_keys_v1(p_subjects uuid[], p_classes text[], p_old bytea[], p_new bytea[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION rewrap_data_keys_v1(p_subjects uuid[], p_classes text[], p_old bytea[], p_new bytea[]) TO ledger_service;
+REVOKE ALL ON FUNCTION settled_v1() FROM PUBLIC;
+GRANT ALL ON FUNCTION settled_v1() TO ledger_service;
 REVOKE ALL ON FUNCTION take_data_keys_v2(p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[], p_given timestamp with time zone[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION take_data_keys_v3(p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[], p_given timestamp with time zone[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION take_data_keys_v3(p_subjects uuid[], p_classes text[], p_wrapped bytea[], p_commitments text[], p_given timestamp with time zone[]) TO ledger_service;

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from ledger.vocabulary.envelope import Stored
 from projections.projection import Event
 
+STRETCH_POSITIONS = 65_536
+"""What was disclosed within so many positions is counted apart too."""
 SPECIAL = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 QUOTED = str.maketrans({"\\": r"\\", '"': r"\""})
 
@@ -31,6 +33,10 @@ class Summary(NamedTuple):
     number: int
     first_position: int
     last_position: int
+
+
+def stretch_of(position: int) -> int:
+    return (position - 1) // STRETCH_POSITIONS
 
 
 def line(event: Event) -> str:

@@ -38,6 +38,25 @@ CREATE TABLE disclosure_summary (
     last_position bigint NOT NULL,
     PRIMARY KEY (recipient, purpose)
 );
+-- The same by stretch of 65,536 positions, those that were taken back included: what is full stays as it is.
+CREATE TABLE disclosure_stretches (
+    recipient text COLLATE "C" NOT NULL,
+    purpose text COLLATE "C" NOT NULL,
+    stretch bigint NOT NULL,
+    first timestamptz NOT NULL,
+    last timestamptz NOT NULL,
+    count bigint NOT NULL,
+    first_position bigint NOT NULL,
+    last_position bigint NOT NULL,
+    PRIMARY KEY (recipient, purpose, stretch)
+);
+-- What was said of a disclosure from one position on, wherever that changed; null: what was said was taken back.
+CREATE TABLE disclosure_words (
+    position bigint NOT NULL,
+    since bigint NOT NULL,
+    amended text COLLATE "C",
+    PRIMARY KEY (position, since)
+);
 -- Members with amended events: every batch that is about them looks at their stream again.
 CREATE TABLE disclosure_amended (subject uuid PRIMARY KEY);
-GRANT SELECT ON disclosures, disclosure_summary, disclosure_amended TO ledger_service;
+GRANT SELECT ON disclosures, disclosure_summary, disclosure_stretches, disclosure_words, disclosure_amended TO ledger_service;

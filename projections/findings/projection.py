@@ -24,7 +24,7 @@ class Findings:
     """
 
     name = "findings"
-    version = 4
+    version = 5
     types: frozenset[str] | None = (
         ACTS | LAPSES | OF_THINGS | {EventAmended.TOPIC, FindingAcknowledged.TOPIC}
     )

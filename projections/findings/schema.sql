@@ -27,6 +27,9 @@ CREATE TABLE former_findings (
     until bigint NOT NULL,
     PRIMARY KEY (id, since)
 );
+CREATE INDEX former_findings_position ON former_findings (position, id);
+CREATE INDEX former_findings_owner ON former_findings (owner);
+CREATE INDEX former_findings_recipient ON former_findings (recipient, position, id) WHERE recipient IS NOT NULL;
 -- What an officer said of a finding.
 CREATE TABLE finding_acknowledgements (
     finding text COLLATE "C" PRIMARY KEY,

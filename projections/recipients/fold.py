@@ -29,6 +29,8 @@ class Recipient:
     suspension_position: int | None = None
     first_position: int = 0
     position: int = 0
+    earliest: datetime | None = None
+    """The earliest time at which any event speaks of it."""
 
     def add(self, event: Event) -> None:
         """Takes in any event tagged with this recipient."""
@@ -36,6 +38,13 @@ class Recipient:
         self.position = event.position
         if event.type in TAKES_IN:
             TAKES_IN[event.type](self, event.stored, event.position)
+
+    def hears_of(self, time: datetime) -> bool:
+        """Whether that is earlier than anything before, from now on the earliest."""
+        is_earlier = self.earliest is None or time < self.earliest
+        if is_earlier:
+            self.earliest = time
+        return is_earlier
 
     def register(self, stored: Stored[Any], position: int) -> None:
         if _later(stored.time, position, self.registered_time, self.registered_position):

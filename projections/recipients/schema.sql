@@ -11,6 +11,14 @@ CREATE TABLE recipients (
     suspension_time timestamptz,
     suspension_position bigint,
     first_position bigint NOT NULL,
-    position bigint NOT NULL
+    position bigint NOT NULL,
+    earliest timestamptz
 );
-GRANT SELECT ON recipients TO ledger_service;
+-- Where a recipient was spoken of for the first time, and again wherever an event tells of an earlier time than all before.
+CREATE TABLE recipient_mentions (
+    recipient text COLLATE "C" NOT NULL,
+    position bigint NOT NULL,
+    time timestamptz NOT NULL,
+    PRIMARY KEY (recipient, position)
+);
+GRANT SELECT ON recipients, recipient_mentions TO ledger_service;

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from api.reading.findings import rule_of
+from api.reading.finding_rules import rule_of
 from api.reading.sql import Row as Found
 from api.reading.sql import statement
 from api.reports.report import Report, Row, column, moment, words
